@@ -1,0 +1,59 @@
+using System.Data;
+using Dapper;
+
+namespace GiaLai.Lgsp.ServiceDefaults.Postgres;
+
+/// <summary>How values cross between records and PostgreSQL: snake_case columns, UTC times, identifiers as text.</summary>
+public static class DapperConventions
+{
+    private static readonly Lock Gate = new();
+    private static bool applied;
+
+    public static void Apply()
+    {
+        lock (Gate)
+        {
+            if (applied)
+            {
+                return;
+            }
+
+            DefaultTypeMap.MatchNamesWithUnderscores = true;
+            SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
+            SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
+            SqlMapper.AddTypeHandler(new TimestampHandler());
+            applied = true;
+        }
+    }
+
+    /// <summary>Stores <typeparamref name="T"/> as its text.</summary>
+    public static void AddIdentifier<T>()
+        where T : struct, IParsable<T>
+    {
+        lock (Gate)
+        {
+            SqlMapper.AddTypeHandler(new IdentifierHandler<T>());
+        }
+    }
+
+    private sealed class TimestampHandler : SqlMapper.TypeHandler<DateTimeOffset>
+    {
+        public override DateTimeOffset Parse(object value) => value switch
+        {
+            DateTimeOffset time => time,
+            DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+            _ => throw new InvalidCastException($"{value.GetType()} is no timestamptz."),
+        };
+
+        // Npgsql refuses any other offset than UTC.
+        public override void SetValue(IDbDataParameter parameter, DateTimeOffset value) => parameter.Value = value.ToUniversalTime();
+    }
+
+    private sealed class IdentifierHandler<T> : SqlMapper.TypeHandler<T>
+        where T : struct, IParsable<T>
+    {
+        public override T Parse(object value) => T.Parse((string)value, null);
+
+        public override void SetValue(IDbDataParameter parameter, T value) => parameter.Value = value.ToString();
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace GiaLai.Lgsp.ServiceDefaults.Problems;
+
+/// <summary>Every answer that is not a success has a problem body, also those that the framework itself gives.</summary>
+public static class ProblemsExtensions
+{
+    public static IServiceCollection AddProblems(this IServiceCollection services, string prefix)
+    {
+        services.AddSingleton(new CommonProblems(prefix));
+        services.AddExceptionHandler<ExceptionToProblem>();
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        return services;
+    }
+
+    public static void UseProblems(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = static _ => Task.CompletedTask,
+            SuppressDiagnosticsCallback = static context => context.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService,
+        });
+        app.UseStatusCodePages(static context =>
+        {
+            var http = context.HttpContext;
+            var problem = http.RequestServices.GetRequiredService<CommonProblems>().ForStatus(http.Response.StatusCode);
+            return problem?.ExecuteAsync(http) ?? Task.CompletedTask;
+        });
+    }
+}
+
+/// <summary>Bad requests become 4xx, outages of a dependency 503, all else 500 without detail.</summary>
+internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogger<ExceptionToProblem> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        await Explain(exception).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private Problem Explain(Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException { InnerException: JsonException json }:
+                return problems.MalformedRequest.Because("The JSON body cannot be read.").With(
+                [
+                    new ProblemError
+                    {
+                        Detail = "Malformed or unexpected JSON here.",
+                        DetailVi = "JSON sai cú pháp hoặc không đúng kiểu tại đây.",
+                        Pointer = json.Path is { } path ? "/" + path.TrimStart('$', '.').Replace('.', '/') : null,
+                        Line = (int?)json.LineNumber + 1,
+                        Column = (int?)json.BytePositionInLine + 1,
+                    },
+                ]);
+            case BadHttpRequestException bad:
+                return (problems.ForStatus(bad.StatusCode) ?? problems.MalformedRequest).Because(bad.Message);
+            case NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" }
+                or NpgsqlException { InnerException: SocketException or IOException or TimeoutException }:
+                Log.DependencyDown(log, exception);
+                return problems.Unavailable.RetryIn(TimeSpan.FromSeconds(5));
+            default:
+                Log.Failed(log, exception);
+                return problems.InternalError;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "A request failed")]
+        public static partial void Failed(ILogger log, Exception exception);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A request was refused: PostgreSQL does not answer")]
+        public static partial void DependencyDown(ILogger log, Exception exception);
+    }
+}

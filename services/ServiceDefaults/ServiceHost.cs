@@ -1,0 +1,74 @@
+using System.Reflection;
+using System.Text.Json;
+using GiaLai.Lgsp.ServiceDefaults.Health;
+using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+using GiaLai.Lgsp.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace GiaLai.Lgsp.ServiceDefaults;
+
+/// <summary>What every process of the platform has: telemetry, problems, health, request ids, its JSON dialect, its command modes.</summary>
+public static class ServiceHost
+{
+    /// <param name="builder">The process.</param>
+    /// <param name="service">Its name in telemetry and queues, <c>registry</c>.</param>
+    /// <param name="problemPrefix">Prefix of its problem codes, <c>REG</c>.</param>
+    /// <param name="json">The platform's JSON dialect.</param>
+    public static WebApplicationBuilder AddServiceDefaults(
+        this WebApplicationBuilder builder, string service, string problemPrefix, Action<JsonSerializerOptions> json)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.AddTelemetry(service);
+        builder.Services.AddProblems(problemPrefix);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.ConfigureHttpJsonOptions(options => json(options.SerializerOptions));
+        builder.Services.AddHealthChecks();
+        builder.Services.AddOpenApi();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(15));
+        return builder;
+    }
+
+    /// <summary>Middleware in its order, and the endpoints every service has. Call before the service maps its own.</summary>
+    public static void UseServiceDefaults(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseRequestIds(app.Services.GetRequiredService<TimeProvider>());
+        app.UseProblems();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapPrometheusScrapingEndpoint("/metrics").AllowAnonymous();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+    }
+
+    /// <summary>
+    /// Serves, or with <c>--migrate</c> brings the database up to date and ends, or with <c>--health</c> asks the running process
+    /// whether it is alive and ends with 0 or 1.
+    /// </summary>
+    public static async Task<int> RunServiceAsync(this WebApplication app, string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        if (args.Contains("--health"))
+        {
+            return await HealthExtensions.AskAsync(app.Configuration["ASPNETCORE_URLS"] ?? app.Configuration["urls"] ?? "http://127.0.0.1:8080");
+        }
+
+        if (args.Contains("--migrate"))
+        {
+            await Migrations.RunAsync(
+                app.Configuration.GetConnectionString("PostgresOwner") ?? throw new InvalidOperationException("ConnectionStrings:PostgresOwner is not set."),
+                Assembly.GetEntryAssembly()!);
+            return 0;
+        }
+
+        await app.RunAsync();
+        return 0;
+    }
+}

@@ -12,6 +12,7 @@ public static class LgspJson
     {
         ArgumentNullException.ThrowIfNull(options);
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.DictionaryKeyPolicy = null;
         options.AllowDuplicateProperties = false;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
@@ -21,7 +22,7 @@ public static class LgspJson
 
     private static JsonSerializerOptions Make()
     {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.Strict };
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);
         Apply(options);
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

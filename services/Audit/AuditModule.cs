@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Audit.Calls;
 using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 
 namespace GiaLai.Lgsp.Audit;
@@ -11,6 +12,7 @@ internal static class AuditModule
     {
         builder.AddPostgres();
         builder.AddAccess();
+        builder.Services.AddOpenApi("v1", options => options.Describe("audit"));
         builder.Services.AddSingleton<CallStore>();
         builder.Services.AddSingleton<AuditMetrics>();
         builder.Services.AddHostedService<StoreCalls>();
@@ -19,6 +21,7 @@ internal static class AuditModule
 
     public static void MapAudit(this WebApplication app)
     {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         var audit = app.MapGroup("/audit/v1").WithTags("Audit").RequireScope("lgsp.audit");
         SearchCalls.Map(audit);
         GetCall.Map(audit);

@@ -35,6 +35,7 @@ public sealed class ServiceUnderTest<TEntry> : WebApplicationFactory<TEntry>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseEnvironment("Production");
         foreach (var (key, value) in settings)
         {
             builder.UseSetting(key, value);

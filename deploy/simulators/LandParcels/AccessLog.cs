@@ -3,10 +3,12 @@ namespace GiaLai.Lgsp.LandParcels;
 /// <summary>One line a call: who called, for what, as the platform said. Never a query or a body.</summary>
 internal sealed partial class AccessLog(RequestDelegate next, ILogger<AccessLog> logger)
 {
+    public static bool IsProbe(HttpRequest request) => request.Path.Value is "/healthz" or "/readyz";
+
     public async Task InvokeAsync(HttpContext context)
     {
         await next(context);
-        if (context.Request.Path == "/healthz")
+        if (IsProbe(context.Request))
             return;
 
         var headers = context.Request.Headers;

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.HttpResults;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
@@ -34,8 +35,12 @@ internal static class LandParcelsModule
         ListParcelHistory.Map(app);
         ChangeParcel.Map(app);
         AddParcelDocument.Map(app);
-        app.MapGet("/healthz", () => TypedResults.Ok(new { status = "ok" }));
+        // Nothing it depends on: alive is ready.
+        app.MapGet("/healthz", Alive);
+        app.MapGet("/readyz", Alive);
     }
+
+    private static Ok<object> Alive() => TypedResults.Ok<object>(new { status = "ok" });
 
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -45,7 +50,7 @@ internal static class LandParcelsModule
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("land-parcels"))
             .WithTracing(tracing => tracing
-                .AddAspNetCoreInstrumentation(options => options.Filter = context => context.Request.Path != "/healthz")
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !AccessLog.IsProbe(context.Request))
                 .AddOtlpExporter());
     }
 }

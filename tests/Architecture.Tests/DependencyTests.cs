@@ -1,0 +1,54 @@
+using System.Xml.Linq;
+
+namespace GiaLai.Lgsp.Architecture.Tests;
+
+public sealed class DependencyTests
+{
+    private static readonly string[] Shared = ["Contracts", "ServiceDefaults"];
+
+    [Fact]
+    public void The_gateway_and_each_service_use_only_Contracts_and_ServiceDefaults()
+    {
+        var offences =
+            from module in Binaries.All
+            let allowed = Shared.Contains(module.Name()) ? [] : Shared
+            from reference in module.AssemblyReferences
+            where reference.Name.StartsWith(Binaries.Prefix, StringComparison.Ordinal)
+            let used = reference.Name[Binaries.Prefix.Length..]
+            where !allowed.Contains(used)
+            select $"{module.Name()} uses {used}";
+
+        Rule.HasNo(offences);
+    }
+
+    // What is declared but not yet used would not show in the binaries.
+    [Fact]
+    public void No_project_file_declares_more()
+    {
+        var offences =
+            from project in Tree.Projects
+            where Tree.IsUnder(project, "contracts", "gateway", "services")
+            let allowed = Shared.Contains(Tree.NameOf(project)) ? [] : Shared
+            from reference in XDocument.Parse(Tree.Read(project)).Descendants("ProjectReference")
+            let used = Tree.NameOf(reference.Attribute("Include")!.Value)
+            where !allowed.Contains(used)
+            select $"{project} references {used}";
+
+        Rule.HasNo(offences);
+    }
+
+    [Fact]
+    public void No_interface_stands_for_a_single_class()
+    {
+        var implementations = Binaries.Types
+            .Where(type => !type.IsInterface)
+            .SelectMany(type => type.Interfaces.Select(implemented => implemented.InterfaceType.GetElementType().FullName))
+            .CountBy(name => name)
+            .ToDictionary();
+        var offences = Binaries.Types
+            .Where(type => type.IsInterface && implementations.GetValueOrDefault(type.FullName) < 2)
+            .Select(type => type.FullName);
+
+        Rule.HasNo(offences);
+    }
+}

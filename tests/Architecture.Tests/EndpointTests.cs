@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Routing;
+
+namespace GiaLai.Lgsp.Architecture.Tests;
+
+public sealed class EndpointTests
+{
+    /// <summary>What anybody may ask without a token; everything else needs one. Longer is worse.</summary>
+    private static readonly string[] Anonymous =
+    [
+        // Every process, for probes and scrapers.
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/openapi/{documentName}.json",
+    ];
+
+    [Fact]
+    public void Every_endpoint_needs_a_token_or_is_on_the_list()
+    {
+        Rule.HasNo(
+            from process in BuiltProcess.All
+            from endpoint in process.Endpoints
+            where IsOpen(process, endpoint) && !Anonymous.Contains(Pattern(endpoint))
+            select $"{process.Name}: {endpoint.DisplayName} is open to anybody");
+    }
+
+    [Fact]
+    public void Nothing_is_on_the_list_for_nothing()
+    {
+        var open =
+            from process in BuiltProcess.All
+            from endpoint in process.Endpoints
+            where IsOpen(process, endpoint)
+            select Pattern(endpoint);
+
+        Rule.HasNo(Anonymous.Except(open));
+    }
+
+    private static bool IsOpen(BuiltProcess process, RouteEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
+        || (!process.DeniesByDefault
+            && endpoint.Metadata.GetMetadata<IAuthorizeData>() is null
+            && endpoint.Metadata.GetMetadata<AuthorizationPolicy>() is null);
+
+    private static string Pattern(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
+}

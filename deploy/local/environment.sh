@@ -1,0 +1,108 @@
+# shellcheck shell=bash
+# The environment of each process, and env.json, which tells scripts where everything is.
+
+# The platform's own ports: never reachable through the outbound rule. Simulators lie between and are allowed.
+denied_ports() { printf '%s-%s,%s-%s,%s' "$B" $((B + 9)) $((B + 20)) $((B + 69)) $((B + 363)); }
+
+postgres_string() { # database role
+  printf 'Host=127.0.0.1;Port=%s;Database=%s;Username=%s_%s;Password=%s' "$PG_PORT" "$1" "$1" "$2" "$(<"$SECRETS/postgres/${1}_$2")"
+}
+
+# KEY=value lines for one process.
+service_environment() { # name
+  local name=$1 database=${DATABASE[$1]} word
+  echo DOTNET_gcServer=0
+  [[ $name == gateway ]] || echo "ASPNETCORE_URLS=$(url_of "$name")"
+  if running traces; then
+    # Spans leave after half a second, so that the viewer shows a call at once.
+    printf '%s\n' "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$((B + 21))" OTEL_EXPORTER_OTLP_PROTOCOL=grpc OTEL_BSP_SCHEDULE_DELAY=500
+  fi
+  echo Telemetry__SampleRatio=1
+  if ! is_simulator "$name"; then
+    echo "Access__Issuer=$GATEWAY_URL/"
+    [[ -z ${PORT[identity]:-} ]] || echo "Access__Authority=$(url_of identity)"
+    [[ -z ${SCOPES[$name]} ]] || printf '%s\n' "Access__ClientId=$name" "Access__ClientSecret=$(<"$SECRETS/services/$name")"
+    printf '%s\n' Outbound__AllowLoopback=true "Outbound__DeniedPorts=$(denied_ports)"
+    echo "ConnectionStrings__RabbitMq=amqp://lgsp:$(<"$SECRETS/rabbitmq/lgsp")@127.0.0.1:$RMQ_PORT/lgsp"
+    [[ -z $database ]] || echo "ConnectionStrings__Postgres=$(postgres_string "$database" app)"
+  fi
+  if declare -F "environment_of_$name" >/dev/null; then "environment_of_$name"; fi
+  for word in ${EXTRA[$name]}; do echo "$word"; done
+}
+
+environment_of_identity() {
+  printf '%s\n' "Identity__BootstrapFile=$SECRETS/identity-bootstrap.json" "Identity__KeyFolder=$SECRETS/identity-keys" \
+    "Gateway__Key=$(<"$SECRETS/gateway-key")"
+}
+
+environment_of_gateway() {
+  local name
+  mkdir -p "$LGSP_HOME/gateway"
+  printf '%s\n' "Gateway__Id=gateway-$B" "Gateway__Key=$(<"$SECRETS/gateway-key")" \
+    "Gateway__HttpUrl=$GATEWAY_URL" "Gateway__HttpsUrl=$GATEWAY_TLS_URL" "Gateway__AdminUrl=http://127.0.0.1:$((B + 9))" \
+    "Gateway__Certificate=$SERVER_CERTIFICATE" "Gateway__CertificateKey=$SERVER_KEY" "Gateway__ClientCa=$CA" \
+    "Gateway__StateFolder=$LGSP_HOME/gateway"
+  # Gateway__Registry, Gateway__NdxpAdapter … : where the platform's own APIs are.
+  for name in "${SERVICES[@]}"; do
+    if [[ $name != gateway ]] && ! is_simulator "$name"; then
+      echo "Gateway__$(sed -E 's/(^|-)([a-z])/\U\2/g' <<<"$name")=$(url_of "$name")"
+    fi
+  done
+}
+
+json_string() { printf '"%s"' "$(sed 's/[\\"]/\\&/g' <<<"$1")"; }
+
+write_env_json() {
+  local name user agency roles pid
+  local clients=() people=() pids=() addresses=()
+  for name in "$SECRETS"/clients/*; do
+    clients+=("$(printf '    "%s": {"secret": "%s"}' "${name##*/}" "$(<"$name")")")
+  done
+  while read -r user agency roles _; do
+    people+=("$(printf '    "%s": {"password": "%s", "totpSecret": "%s", "agency": "%s", "roles": [%s]}' "$user" \
+      "$(<"$SECRETS/people/$user.password")" "$(<"$SECRETS/people/$user.totp")" "$agency" "$(json_list "$roles")")")
+  done < <(table people.txt)
+  for name in "${SERVICES[@]}"; do addresses+=("$(printf '    "%s": "%s"' "$name" "$(url_of "$name")")"); done
+  for name in postgres rabbitmq traces "${SERVICES[@]}"; do
+    if pid=$(pid_of "$name"); then pids+=("$(printf '    "%s": %s' "$name" "$pid")"); fi
+  done
+  {
+    cat <<J
+{
+  "gateway": "$GATEWAY_URL",
+  "gatewayTls": "$GATEWAY_TLS_URL",
+  "prometheus": null,
+  "gatewayMetrics": "http://127.0.0.1:$((B + 9))/metrics",
+  "tokenEndpoint": "$GATEWAY_URL/token",
+  "traces": $(if running traces; then json_string "$TRACES_URL"; else printf null; fi),
+  "ca": $(json_string "$CA"),
+  "home": $(json_string "$LGSP_HOME"),
+  "portBase": $B,
+  "operator": {"clientId": "operator", "secret": "$(<"$SECRETS/clients/operator")"},
+  "clients": {
+$(join_lines "${clients[@]}")
+  },
+  "people": {
+$(join_lines "${people[@]}")
+  },
+  "services": {
+$(join_lines "${addresses[@]}")
+  },
+  "postgres": {"host": "127.0.0.1", "port": $PG_PORT, "user": "postgres", "password": "$(<"$SECRETS/postgres/superuser")"},
+  "rabbitmq": "amqp://lgsp:$(<"$SECRETS/rabbitmq/lgsp")@127.0.0.1:$RMQ_PORT/lgsp",
+  "rabbitmqManagement": {"url": "http://127.0.0.1:$((RMQ_PORT + 1))", "user": "admin", "password": "$(<"$SECRETS/rabbitmq/admin")"},
+  "pids": {
+$(join_lines "${pids[@]}")
+  }
+}
+J
+  } >"$LGSP_HOME/env.json.new"
+  mv "$LGSP_HOME/env.json.new" "$LGSP_HOME/env.json"
+}
+
+join_lines() {
+  (($#)) || return 0
+  printf '%s' "$1"
+  shift
+  (($# == 0)) || printf ',\n%s' "$@"
+}

@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# Installs what the machine lacks. Root is needed only when something is missing.
+
+PG_BIN=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
+RMQ_BIN=/usr/lib/rabbitmq/bin
+
+missing_packages() {
+  [[ -x $PG_BIN/initdb ]] || echo postgresql
+  [[ -x $RMQ_BIN/rabbitmq-server ]] || echo rabbitmq-server
+  command -v openssl >/dev/null || echo openssl
+  command -v curl >/dev/null || echo curl
+}
+
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages)
+  ((${#missing[@]})) || return 0
+  command -v apt-get >/dev/null || die "please install: ${missing[*]}"
+  local root=()
+  if ((EUID)); then
+    command -v sudo >/dev/null || die "as root, please: apt-get install --no-install-recommends ${missing[*]}"
+    root=(sudo)
+  fi
+  say "installing Debian packages: ${missing[*]}"
+  "${root[@]}" bash "$LOCAL/install-packages.sh" "${missing[@]}" >"$LOGS/packages.log" 2>&1 </dev/null ||
+    { tail -n 20 "$LOGS/packages.log" >&2; die "the packages could not be installed: $LOGS/packages.log"; }
+  PG_BIN=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin | sort -V | tail -1)
+}
+
+need_sdk() {
+  command -v dotnet >/dev/null || die "the .NET SDK is missing: install 10.0.4xx (https://dotnet.microsoft.com/download) and put dotnet on PATH"
+  (cd "$LGSP_ROOT" && dotnet --version >/dev/null 2>&1) ||
+    die "global.json asks for .NET SDK $(sed -n 's/.*"version": *"\([^"]*\)".*/\1/p' "$LGSP_ROOT/global.json"); here: $(dotnet --list-sdks 2>/dev/null | tr '\n' ' ')"
+}

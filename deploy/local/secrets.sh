@@ -1,0 +1,75 @@
+# shellcheck shell=bash
+# Secrets are random, made at the first start and kept in files of mode 600. No default password exists.
+
+random_secret() { openssl rand -base64 32 | tr '+/' '-_' | tr -d '=\n'; }
+client_secret() { printf 'lgsp_%s' "$(random_secret)"; }
+# Base32 without padding, 160 bits (RFC 4226, section 4).
+totp_secret() { openssl rand 20 | base32 | tr -d '=\n'; }
+# Letters of both cases and a digit, whatever rule the login has.
+person_password() {
+  local password=
+  until [[ $password =~ [a-z] && $password =~ [A-Z] && $password =~ [0-9] ]]; do
+    password=$(openssl rand -base64 30 | tr -dc 'A-Za-z0-9' | cut -c1-24)
+  done
+  printf '%s' "$password"
+}
+
+keep_secret() { # file maker
+  [[ -s $SECRETS/$1 ]] && return 0
+  "$2" >"$SECRETS/$1.new"
+  mv "$SECRETS/$1.new" "$SECRETS/$1"
+}
+
+# Reads a table of clients.txt or people.txt without its comments.
+table() { sed -e '/^ *#/d' -e '/^ *$/d' "$LOCAL/$1"; }
+
+make_secrets() {
+  local name user database
+  mkdir -p "$SECRETS"/{postgres,rabbitmq,clients,services,people,identity-keys}
+  keep_secret postgres/superuser random_secret
+  keep_secret rabbitmq/lgsp random_secret
+  keep_secret rabbitmq/admin random_secret
+  keep_secret gateway-key random_secret
+  for name in "${SERVICES[@]}"; do
+    database=${DATABASE[$name]}
+    if [[ -n $database ]]; then
+      keep_secret "postgres/${database}_owner" random_secret
+      keep_secret "postgres/${database}_app" random_secret
+    fi
+    [[ -z ${SCOPES[$name]} ]] || keep_secret "services/$name" client_secret
+  done
+  while read -r name _; do keep_secret "clients/$name" client_secret; done < <(table clients.txt)
+  while read -r user _; do
+    keep_secret "people/$user.password" person_password
+    keep_secret "people/$user.totp" totp_secret
+  done < <(table people.txt)
+  printf '127.0.0.1:*:*:postgres:%s\n' "$(<"$SECRETS/postgres/superuser")" >"$SECRETS/postgres/pgpass"
+  identity_bootstrap >"$SECRETS/identity-bootstrap.json"
+}
+
+json_list() { # a,b,c
+  [[ -z $1 || $1 == - ]] || sed 's/[^,]*/"&"/g' <<<"$1"
+}
+
+# What Identity must know before anything can be registered: the platform's own clients and the first people.
+identity_bootstrap() {
+  local name roles scopes user agency comma=
+  printf '{\n  "clients": ['
+  while read -r name roles scopes; do
+    printf '%s\n    {"clientId":"%s","secret":"%s","roles":[%s],"scopes":[%s]}' \
+      "$comma" "$name" "$(<"$SECRETS/clients/$name")" "$(json_list "$roles")" "$(json_list "$scopes")"
+    comma=,
+  done < <(table clients.txt)
+  for name in "${SERVICES[@]}"; do
+    [[ -z ${SCOPES[$name]} ]] || printf ',\n    {"clientId":"%s","secret":"%s","roles":[],"scopes":[%s]}' \
+      "$name" "$(<"$SECRETS/services/$name")" "$(json_list "${SCOPES[$name]}")"
+  done
+  printf '\n  ],\n  "people": ['
+  comma=
+  while read -r user agency roles name; do
+    printf '%s\n    {"user":"%s","password":"%s","totpSecret":"%s","agency":"%s","roles":[%s],"name":"%s"}' \
+      "$comma" "$user" "$(<"$SECRETS/people/$user.password")" "$(<"$SECRETS/people/$user.totp")" "$agency" "$(json_list "$roles")" "$name"
+    comma=,
+  done < <(table people.txt)
+  printf '\n  ]\n}\n'
+}

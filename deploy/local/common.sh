@@ -31,12 +31,12 @@ PG_PORT=$((B + 30))
 RMQ_PORT=$((B + 40))
 export GATEWAY_URL GATEWAY_TLS_URL TRACES_URL
 
-SERVICES=()
+SERVICES=() LEFT_OUT=()
 declare -A PROJECT PORT DATABASE SCOPES READY EXTRA
 while read -r name project port database scopes ready extra; do
   [[ -z $name || $name == \#* ]] && continue
   if [[ ! -f $LGSP_ROOT/$project ]]; then
-    warn "$name is left out: there is no $project"
+    LEFT_OUT+=("$name")
     continue
   fi
   SERVICES+=("$name")

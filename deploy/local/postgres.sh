@@ -84,7 +84,7 @@ postgres_create_databases() { # port pgpass
   {
     for name in "${SERVICES[@]}"; do
       database=${DATABASE[$name]}
-      [[ -n $database ]] && sed "s/:database/$database/g; s/:owner_password/$(<"$SECRETS/postgres/${database}_owner")/g; s/:app_password/$(<"$SECRETS/postgres/${database}_app")/g" "$LOCAL/database.sql"
+      [[ -z $database ]] || sed "s/:database/$database/g; s/:owner_password/$(<"$SECRETS/postgres/${database}_owner")/g; s/:app_password/$(<"$SECRETS/postgres/${database}_app")/g" "$LOCAL/database.sql"
     done
   } | PGPASSFILE=$2 "$PG_BIN/psql" -h 127.0.0.1 -p "$1" -U postgres -d postgres -v ON_ERROR_STOP=1 -X -q -o /dev/null
 }

@@ -13,6 +13,8 @@ finish() {
   trap - EXIT
   trap '' INT TERM HUP
   for pid in "${workers[@]}"; do kill -KILL -- "-$pid" 2>/dev/null || true; done
+  # Collects them quietly: the shell would report each as killed.
+  { wait "${workers[@]}" || true; } 2>/dev/null
   stop_test_servers
   if [[ $closing == yes ]]; then
     printf '%s passed, %s failed, %s skipped\n' "$passed" "$failed" "$skipped"
@@ -87,7 +89,7 @@ report() { # name exit-code seconds
   if ((${#options[@]} == 0)); then printf '%s\n' "$3" >"$results/$name.seconds"; fi
 }
 
-declare -A name_of since
+declare -A name_of=() since=()
 width=$(nproc)
 ((width <= 2)) || width=2
 collect() {

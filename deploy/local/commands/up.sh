@@ -12,6 +12,7 @@ for option; do
   esac
 done
 
+((${#LEFT_OUT[@]} == 0)) || warn "left out, for the project is not in this checkout: ${LEFT_OUT[*]}"
 started=$(date +%s%N)
 make_home
 lock_home
@@ -44,7 +45,7 @@ databases() { start_postgres && postgres_create_databases "$PG_PORT" "$SECRETS/p
 databases & postgres_job=$!
 start_rabbitmq & rabbitmq_job=$!
 if [[ $traces == yes ]]; then start_traces & traces_job=$!; fi
-if [[ $build == yes ]]; then build "$LOGS/build.log" || die "nothing of ours was started"; fi
+if [[ $build == yes ]]; then build "$LOGS/build.log" || die "the services were not started"; fi
 for name in "${SERVICES[@]}"; do
   [[ -s $(program_of "${PROJECT[$name]}") ]] || die "$name is not built: there is no $(program_of "${PROJECT[$name]}")"
 done
@@ -55,7 +56,7 @@ wait "$postgres_job" || { write_env_json; die "PostgreSQL did not come up"; }
 PG_FOLDER=$(<"$RUN/postgres.folder")
 to_start=()
 for name in "${SERVICES[@]}"; do up_to_date "$name" || to_start+=("$name"); done
-declare -A migration_job
+declare -A migration_job=()
 for name in "${to_start[@]}"; do
   if [[ -n ${DATABASE[$name]} ]]; then migrate "$name" & migration_job[$name]=$!; fi
 done

@@ -20,6 +20,11 @@ fi
 apt-get update -q
 apt-get install -y -q --no-install-recommends "$@"
 
-if [[ " $* " == *" rabbitmq-server "* ]] && command -v systemctl >/dev/null; then
-  systemctl disable rabbitmq-server || true
+# Nothing of it starts at the next boot either.
+if [[ " $* " == *" rabbitmq-server "* ]]; then
+  if command -v systemctl >/dev/null; then
+    systemctl disable rabbitmq-server.service epmd.service epmd.socket || true
+  else
+    update-rc.d rabbitmq-server disable || true
+  fi
 fi

@@ -1,7 +1,9 @@
 # shellcheck shell=bash
 # Installs what the machine lacks. Root is needed only when something is missing.
 
-PG_BIN=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
+# The newest PostgreSQL there is.
+find_postgres() { PG_BIN=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1) || true; }
+find_postgres
 RMQ_BIN=/usr/lib/rabbitmq/bin
 
 missing_packages() {
@@ -24,7 +26,7 @@ install_packages() {
   say "installing Debian packages: ${missing[*]}"
   "${root[@]}" bash "$LOCAL/install-packages.sh" "${missing[@]}" >"$LOGS/packages.log" 2>&1 </dev/null ||
     { tail -n 20 "$LOGS/packages.log" >&2; die "the packages could not be installed: $LOGS/packages.log"; }
-  PG_BIN=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin | sort -V | tail -1)
+  find_postgres
 }
 
 need_sdk() {

@@ -60,6 +60,13 @@ start_service() { # name
 # Status code of the readiness path; 000 when nothing answers.
 readiness() { curl -s -m 2 -o "${2:-/dev/null}" -w '%{http_code}' "$(url_of "$1")${READY[$1]}" 2>/dev/null || true; }
 
+# What a readiness answer complains of: the reasons of its unhealthy checks, or else its beginning.
+reasons() { # file
+  local found
+  found=$(grep -oE '"[^"]+":\{"status":"unhealthy"(,"reason":"[^"]*")?' "$1" 2>/dev/null | sed -E 's/^"([^"]+)":\{"status":"unhealthy"(,"reason":"([^"]*)")?/\1: \3/' | paste -sd';')
+  printf '%s' "${found:-$(head -c 200 "$1" 2>/dev/null)}"
+}
+
 # Waits for all of them; names those that do not come up.
 wait_ready() { # seconds name…
   local limit=$((SECONDS + $1)) name failed=()
@@ -73,7 +80,7 @@ wait_ready() { # seconds name…
         warn "$name ended at its start"
         failed+=("$name")
       elif ((SECONDS >= limit)); then
-        warn "$name is not ready: $(url_of "$name")${READY[$name]} answers $(readiness "$name" "$RUN/reasons") $(head -c 600 "$RUN/reasons" 2>/dev/null)"
+        warn "$name is not ready: $(url_of "$name")${READY[$name]} answers $(readiness "$name" "$RUN/reasons") $(reasons "$RUN/reasons")"
         failed+=("$name")
       else
         rest+=("$name")

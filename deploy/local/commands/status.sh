@@ -15,7 +15,7 @@ state_of() { # name
       case $code in
         200) echo ready ;;
         000) echo "no answer" ;;
-        *) echo "not ready: $code $(head -c 300 "$RUN/reasons.$1")" ;;
+        *) echo "not ready: $code $(reasons "$RUN/reasons.$1")" ;;
       esac
       rm -f "$RUN/reasons.$1"
       ;;

@@ -109,4 +109,9 @@ for name in "${projects[@]}"; do
   workers+=("$pid") name_of[$pid]=$name since[$pid]=$SECONDS
 done
 while ((${#name_of[@]})); do collect; done
+if ((failed > 0)); then
+  say "failed:"
+  for name in "${projects[@]}"; do sed -n 's/^failed \(.*\) ([^()]*)$/  \1/p' "$results/$name.log" 2>/dev/null || true; done
+  say "details: $results"
+fi
 exit 0

@@ -91,10 +91,10 @@ rabbitmq_answers() { # folder base
 # rabbitmqctl wait would cost the start of an Erlang machine: the management port is asked instead.
 rabbitmq_wait() { # folder base pid
   local i
-  for ((i = 0; i < 600; i++)); do
+  for ((i = 0; i < 400; i++)); do
     rabbitmq_answers "$1" "$2" && return 0
     born "$3" >/dev/null || break
-    sleep 0.1
+    sleep 0.2
   done
   tail -n 20 "$1/log/output.log" "$1/log/rabbitmq.log" >&2 || true
   return 1

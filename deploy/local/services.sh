@@ -87,7 +87,7 @@ wait_ready() { # seconds name…
       fi
     done
     waiting=("${rest[@]}")
-    ((${#waiting[@]} == 0)) || sleep 0.1
+    ((${#waiting[@]} == 0)) || sleep 0.2
   done
   for name in "${failed[@]}"; do show_log "$name"; done
   ((${#failed[@]} == 0))

@@ -45,7 +45,8 @@ public sealed class IdentityFixture : IAsyncLifetime
     {
         database = await TestDatabase.CreateAsync(typeof(ClientStore).Assembly);
         broker = await TestBroker.CreateAsync();
-        WriteBootstrap(MakePeople());
+        WriteBootstrap("bootstrap.json", MakePeople());
+        WriteBootstrap("clients.json", []);
         identity = new ServiceUnderTest<ClientStore>(Settings(database, []));
         bus = Bus.Factory.CreateUsingRabbitMq(rabbit =>
         {
@@ -69,14 +70,23 @@ public sealed class IdentityFixture : IAsyncLifetime
     }
 
     /// <summary>One more replica on the same database and key folder, with other settings where given.</summary>
-    public Replica Start(params (string Key, string Value)[] changes) => new(new ServiceUnderTest<ClientStore>(Settings(database, changes)));
+    public Replica Start(params (string Key, string Value)[] changes) => 
+        // The people are there already: to check them all again would take seconds.
+        new(new ServiceUnderTest<ClientStore>(Settings(database, [("Identity:BootstrapFile", PathOf("clients.json")), .. changes])));
 
-    /// <summary>An Identity with a database and keys of its own, for what would disturb other tests.</summary>
+    /// <summary>An Identity with a database, virtual host and keys of its own, for what would disturb other tests.</summary>
     public async Task<OwnIdentity> StartAloneAsync(params (string Key, string Value)[] changes)
     {
         var own = await TestDatabase.CreateAsync(typeof(ClientStore).Assembly);
-        (string, string)[] all = [("Identity:KeyFolder", Path.Combine(folder, own.Name)), .. changes];
-        return new OwnIdentity(own, () => new Replica(new ServiceUnderTest<ClientStore>(Settings(own, all))));
+        var ownBroker = await TestBroker.CreateAsync();
+        (string, string)[] all =
+        [
+            ("ConnectionStrings:RabbitMq", ownBroker.Uri.ToString()),
+            ("Identity:KeyFolder", Path.Combine(folder, own.Name)),
+            ("Identity:BootstrapFile", Path.Combine(folder, "clients.json")),
+            .. changes,
+        ];
+        return new OwnIdentity(own, ownBroker, more => new Replica(new ServiceUnderTest<ClientStore>(Settings(own, [.. all, .. more]))));
     }
 
     /// <summary>Someone whom no other test uses.</summary>
@@ -104,10 +114,10 @@ public sealed class IdentityFixture : IAsyncLifetime
 
     public static string NewSecret() => "lgsp_" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).TrimEnd('=').Replace('+', '-').Replace('/', '_');
 
-    public void WriteBootstrap(IEnumerable<TestPerson> who, string file = "bootstrap.json", params TestClient[] clients)
+    public void WriteBootstrap(string file, IEnumerable<TestPerson> who, params TestClient[] clients)
     {
         TestClient[] given = clients.Length > 0 ? clients : [Operator, Auditor, Gateway];
-        var path = Path.Combine(folder, file);
+        var path = PathOf(file);
         File.WriteAllText(path, JsonSerializer.Serialize(new
         {
             clients = given.Select(client => new { clientId = client.Id, secret = client.Secret, roles = RolesOf(client), scopes = ScopesOf(client) }),
@@ -195,14 +205,16 @@ public sealed class Replica : IAsyncDisposable
 public sealed class OwnIdentity : IAsyncDisposable
 {
     private readonly TestDatabase database;
-    private readonly Func<Replica> start;
+    private readonly TestBroker broker;
+    private readonly Func<(string Key, string Value)[], Replica> start;
     private readonly List<Replica> replicas = [];
 
-    internal OwnIdentity(TestDatabase database, Func<Replica> start) => (this.database, this.start) = (database, start);
+    internal OwnIdentity(TestDatabase database, TestBroker broker, Func<(string Key, string Value)[], Replica> start) =>
+        (this.database, this.broker, this.start) = (database, broker, start);
 
-    public HttpClient StartReplica()
+    public HttpClient StartReplica(params (string Key, string Value)[] changes)
     {
-        replicas.Add(start());
+        replicas.Add(start(changes));
         return replicas[^1].Http;
     }
 
@@ -221,6 +233,7 @@ public sealed class OwnIdentity : IAsyncDisposable
             await replica.DisposeAsync();
         }
 
+        await broker.DisposeAsync();
         await database.DisposeAsync();
     }
 }

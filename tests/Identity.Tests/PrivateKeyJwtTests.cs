@@ -43,6 +43,16 @@ public sealed class PrivateKeyJwtTests(IdentityFixture identity)
     }
 
     [Fact]
+    public async Task An_assertion_need_not_name_its_key()
+    {
+        var (client, id) = await NewAsync();
+        var assertion = client.Assert(id, token => token.SigningCredentials.Key.KeyId = null);
+
+        Assert.Equal("", Oauth.Read(assertion).Kid);
+        Assert.Equal(200, (await http.TokenByAssertionAsync(assertion)).Status);
+    }
+
+    [Fact]
     public async Task An_assertion_is_good_once()
     {
         var (client, id) = await NewAsync();

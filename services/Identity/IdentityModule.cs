@@ -13,6 +13,7 @@ using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
 
 namespace GiaLai.Lgsp.Identity;
@@ -30,13 +31,21 @@ internal static class IdentityModule
     {
         var services = builder.Services;
         builder.AddPostgres();
+        // First keys, then who may use them, then all else, the listening process last.
+        services.AddHostedService<RotateKeys>();
+        services.AddHostedService<EnsureBootstrap>();
         builder.AddAccess();
         builder.AddBus("identity", static bus => bus.AddConsumer<ApplyClientChange, ApplyClientChange.Definition>());
         builder.AddOutbox([typeof(ClientApplied), typeof(TokensRevoked)]);
+        services.AddOpenApi("v1", static options => options.DescribeIdentity());
         services.AddOptions<IdentityOptions>().BindConfiguration(IdentityOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section);
         services.AddDbContextPool<IdentityContext>(static (provider, context) =>
-            context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention());
+            context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()).UseSnakeCaseNamingConvention()
+                // Some of OpenIddict's properties are of no use here.
+                .ConfigureWarnings(static warnings => warnings.Ignore(CoreEventId.MappedPropertyIgnoredWarning)));
+        // They tell each step of each request.
+        builder.Logging.AddFilter("OpenIddict", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
 
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<ClientStore>();
@@ -53,10 +62,6 @@ internal static class IdentityModule
         services.AddKeys();
         services.AddTokenServer();
         services.AddLogin();
-
-        // In this order: keys before all, then who may use them; the process listens afterwards.
-        services.AddHostedService<RotateKeys>();
-        services.AddHostedService<EnsureBootstrap>();
         services.AddHostedService<PruneTokens>();
         return builder;
     }
@@ -66,6 +71,7 @@ internal static class IdentityModule
 
     public static void MapIdentity(this WebApplication app)
     {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         LoginPages.Map(app);
         var identity = app.MapGroup("/identity/v1").WithTags("Identity");
         RotateKeys.Map(identity);

@@ -161,7 +161,9 @@ internal sealed partial class AuthenticateClient(
     private async Task RefuseAsync(ProcessAuthenticationContext context, Problem refusal, AttemptKey key, string source, bool clientExists, HttpContext http)
     {
         OAuthRefusal.Refuse(context, refusal);
-        Log.Refused(log, key.Subject, source, refusal.Code, refusal.Detail);
+        // What an unknown caller calls itself may be anything, even a secret put in the wrong field.
+        var subject = clientExists ? key.Subject : null;
+        Log.Refused(log, subject, source, refusal.Code, refusal.Detail);
         if (refusal.Code != IdentityProblems.ClientDisabled.Code)
         {
             await guard.FailAsync(key, source, clientExists, http.RequestAborted);
@@ -170,8 +172,7 @@ internal sealed partial class AuthenticateClient(
         await events.AddAsync(
             new LoginEvent("client", LoginOutcome.Failed)
             {
-                // What an unknown caller calls itself may be anything, even a secret put in the wrong field.
-                Subject = clientExists ? key.Subject : null,
+                Subject = subject,
                 Source = source,
                 Detail = $"{refusal.Code} {refusal.Detail}",
                 RequestId = http.Response.Headers[RequestIds.Header],
@@ -182,7 +183,7 @@ internal sealed partial class AuthenticateClient(
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Client {ClientId} at {Source} refused: {Code} {Reason}")]
-        public static partial void Refused(ILogger log, string clientId, string source, string code, string? reason);
+        public static partial void Refused(ILogger log, string? clientId, string source, string code, string? reason);
     }
 }
 

@@ -29,6 +29,9 @@ internal sealed class KeyRing(
     /// <summary>When the key set changes next by itself; null when that is not known.</summary>
     public DateTimeOffset? NextChange => ring?.NextChange;
 
+    /// <summary>What tokens of this platform can be signed with.</summary>
+    public IEnumerable<SecurityKey> Keys => ring?.Credentials.Select(credentials => credentials.Key) ?? [];
+
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         var mayCreate = await store.IsEmptyAsync(cancellationToken);

@@ -49,7 +49,11 @@ internal sealed partial class RotateKeys(
                 await store.ErasePrivateAsync(time.GetUtcNow() - ClockSkew, stoppingToken);
                 await ring.LoadAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is Npgsql.NpgsqlException or OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Npgsql.NpgsqlException exception)
             {
                 // The keys at hand go on signing and verifying.
                 Log.StoreAway(log, exception.Message);

@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.WebEncoders;
 
 namespace GiaLai.Lgsp.Identity.Login;
 
@@ -18,6 +21,8 @@ internal static class LoginPages
             static (cookie, identity, access) => Harden(cookie, "lgsp-session", identity.Value.SessionIdle, sliding: true, access.Value));
         services.AddOptions<CookieAuthenticationOptions>(Session.PasswordScheme).Configure<IOptions<AccessOptions>>(
             static (cookie, access) => Harden(cookie, "lgsp-password", BetweenSteps, sliding: false, access.Value));
+        // Vietnamese letters stand in pages as they are.
+        services.Configure<WebEncoderOptions>(static options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddAntiforgery();
         services.AddOptions<Microsoft.AspNetCore.Antiforgery.AntiforgeryOptions>().Configure<IOptions<AccessOptions>>(static (antiforgery, access) =>
         {

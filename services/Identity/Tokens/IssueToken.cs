@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using GiaLai.Lgsp.Identity.Clients;
 using GiaLai.Lgsp.Identity.People;
 using GiaLai.Lgsp.ServiceDefaults.Access;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -93,7 +94,7 @@ internal static class TokenClaims
         if (roles.Length > 0)
         {
             // An array also when there is one.
-            identity.SetClaim(Roles, new JsonArray([.. roles.Select(role => JsonValue.Create(role))]));
+            identity.AddClaim(new Claim(Roles, JsonSerializer.Serialize(roles), JsonClaimValueTypes.JsonArray));
         }
 
         identity.SetScopes(scopes);

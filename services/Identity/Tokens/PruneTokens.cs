@@ -17,7 +17,11 @@ internal sealed partial class PruneTokens(
             {
                 await PruneAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException or OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (NpgsqlException exception)
             {
                 Log.PruneFailed(log, exception.Message);
             }

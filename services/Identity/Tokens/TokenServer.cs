@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Identity.Clients;
 using GiaLai.Lgsp.Identity.Database;
+using GiaLai.Lgsp.Identity.Keys;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -46,7 +47,7 @@ internal static class TokenServer
                 server.MtlsRevocationEndpointAliasUri = new Uri(mtls, "/connect/revoke");
             }
         });
-        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<RevocationStore>(RefuseRevokedHere);
+        services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<KeyRing, RevocationStore>(BelieveOwnTokens);
     }
 
     private static void Publish(OpenIddictServerBuilder server)
@@ -113,16 +114,21 @@ internal static class TokenServer
             .AddEventHandler(OAuthRefusal.Attach<ApplyUserInfoResponseContext>.Descriptor);
     }
 
-    /// <summary>Identity's own API knows of a revocation before any gateway does.</summary>
-    private static void RefuseRevokedHere(JwtBearerOptions bearer, RevocationStore revocations) => bearer.Events = new JwtBearerEvents
+    /// <summary>Identity's own API has the keys and the revocations at hand: it asks nobody over the network.</summary>
+    private static void BelieveOwnTokens(JwtBearerOptions bearer, KeyRing ring, RevocationStore revocations)
     {
-        OnTokenValidated = async context =>
+        bearer.ConfigurationManager = null;
+        bearer.TokenValidationParameters.IssuerSigningKeyResolver = (_, _, keyId, _) => ring.Keys.Where(key => key.KeyId == keyId);
+        bearer.Events = new JwtBearerEvents
         {
-            var token = (JsonWebToken)context.SecurityToken;
-            if (await revocations.IsRevokedAsync(token.Id, token.Subject, new DateTimeOffset(token.IssuedAt, TimeSpan.Zero), context.HttpContext.RequestAborted))
+            OnTokenValidated = async context =>
             {
-                context.Fail("The token was revoked.");
-            }
-        },
-    };
+                var token = (JsonWebToken)context.SecurityToken;
+                if (await revocations.IsRevokedAsync(token.Id, token.Subject, new DateTimeOffset(token.IssuedAt, TimeSpan.Zero), context.HttpContext.RequestAborted))
+                {
+                    context.Fail("The token was revoked.");
+                }
+            },
+        };
+    }
 }

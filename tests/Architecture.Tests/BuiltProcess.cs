@@ -14,13 +14,16 @@ namespace GiaLai.Lgsp.Architecture.Tests;
 /// <summary>What a process serves, read off its own Program: built as in production, but it opens no port and does no work.</summary>
 internal sealed record BuiltProcess(string Name, IReadOnlyList<RouteEndpoint> Endpoints, string ProblemPrefix, bool DeniesByDefault)
 {
-    public static IReadOnlyList<BuiltProcess> All { get; } = [.. Tree.ProcessProjects.Select(Build)];
+    // Lazy, so that a process that cannot be built says why, and not that a type has no initializer.
+    private static readonly Lazy<IReadOnlyList<BuiltProcess>> Built = new(() => [.. Tree.ProcessProjects.Select(Build)]);
+
+    public static IReadOnlyList<BuiltProcess> All => Built.Value;
 
     private static BuiltProcess Build(string project)
     {
         var program = Assembly.Load(Binaries.Prefix + Tree.NameOf(project)).EntryPoint!.DeclaringType!;
         return (BuiltProcess)typeof(BuiltProcess).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(program).Invoke(null, [Tree.NameOf(project)])!;
+            .MakeGenericMethod(program).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [Tree.NameOf(project)], null)!;
     }
 
     private static BuiltProcess Read<TProgram>(string name)
@@ -61,6 +64,9 @@ internal sealed record BuiltProcess(string Name, IReadOnlyList<RouteEndpoint> En
             service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Name != "GenericWebHostService";
     }
 
+    // Nothing is kept: what would write there does not run.
+    private static readonly string NoFolder = Path.Combine(Path.GetTempPath(), "lgsp-architecture-tests");
+
     private static Dictionary<string, string> Settings => new()
     {
         ["ConnectionStrings:Postgres"] = "Host=127.0.0.1;Port=1;Username=none",
@@ -69,5 +75,10 @@ internal sealed record BuiltProcess(string Name, IReadOnlyList<RouteEndpoint> En
         ["Access:Issuer"] = "http://127.0.0.1:1/",
         ["Access:ClientId"] = "architecture",
         ["Access:ClientSecret"] = "of no use",
+        ["Gateway:HttpUrl"] = "http://127.0.0.1:0",
+        ["Gateway:StateFolder"] = NoFolder,
+        ["Gateway:Registry"] = "http://127.0.0.1:1",
+        ["Gateway:Identity"] = "http://127.0.0.1:1",
+        ["Identity:KeyFolder"] = NoFolder,
     };
 }

@@ -13,6 +13,16 @@ public sealed class EndpointTests
         "/readyz",
         "/metrics",
         "/openapi/{documentName}.json",
+
+        // Pages of Identity, on the way to being known. The pages ask for the session themselves.
+        "/connect/authorize",
+        "/connect/logout",
+        "/identity/account",
+        "/identity/assets/site.css",
+        "/identity/login",
+        "/identity/login/choose-password",
+        "/identity/login/code",
+        "/identity/login/enrol",
     ];
 
     [Fact]

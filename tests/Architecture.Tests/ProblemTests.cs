@@ -77,6 +77,8 @@ public sealed partial class ProblemTests
         [
             .. types
                 .SelectMany(type => type.GetFields(Static).Where(field => field.FieldType == typeof(Problem)).Select(field => (Problem)field.GetValue(null)!))
+                // A process may give its common problems names of its own.
+                .Except(new CommonProblems(Prefixes[process]).All)
                 .OrderBy(problem => problem.Code, StringComparer.Ordinal),
         ];
     }

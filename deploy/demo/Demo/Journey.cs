@@ -1,0 +1,17 @@
+namespace GiaLai.Lgsp.Demo;
+
+/// <summary>The whole journey in order: from an empty directory to calls that survive a killed Registry.</summary>
+internal sealed class Journey(LocalPlatform platform, Screen screen)
+{
+    public async Task RunAsync()
+    {
+        Screen.Say($"[bold]Nền tảng tích hợp, chia sẻ dữ liệu tỉnh Gia Lai[/] [grey]· {platform.Gateway}[/]");
+        var cast = new Cast(platform);
+        await new Directory(cast, screen).RunAsync(platform);
+        await new Publication(cast, screen).RunAsync(platform);
+        await new Access(cast, screen).RunAsync();
+        var call = await new Calls(cast, screen).RunAsync();
+        await new Evidence(cast, screen).RunAsync(platform, call);
+        await new Faults(cast, screen).RunAsync();
+    }
+}

@@ -153,7 +153,7 @@ internal static partial class PersonalDataRules
 
         if (OldIdentityNumber().IsMatch(text) && !IsInvented(text.AsSpan(3)) && PersonalDataWords.Of(name) == PersonalKind.Surely)
         {
-            return new Words("identity card number", "số chứng minh nhân dân");
+            return new Words("personal number of nine digits", "số giấy tờ cá nhân 9 chữ số");
         }
 
         if (Phone().Matches(text).Any(m => !IsInvented(m.ValueSpan[^6..])))

@@ -65,6 +65,9 @@ internal static class PersonalDataWords
         "doanhnghiep", "tochuc", "congty", "truong", "benhvien", "hotline", "support",
     ];
 
+    /// <summary>At the end of a name: it stands for something about the data, not for the data.</summary>
+    private static readonly HashSet<string> About = new(StringComparer.Ordinal) { "sid", "uuid", "guid", "hash", "hmac", "type", "kind", "status", "verified", "template", "format", "count" };
+
     private static readonly string[] Inside = [.. Surely.Where(w => w.Length >= LongEnoughToStandInside)];
 
     private static readonly string[] Described =
@@ -97,7 +100,7 @@ internal static class PersonalDataWords
             }
         }
 
-        return kind != PersonalKind.None && IsBodys(words) ? PersonalKind.None : kind;
+        return kind != PersonalKind.None && (About.Contains(words[^1]) || IsBodys(words)) ? PersonalKind.None : kind;
     }
 
     /// <summary>A description that speaks of identity papers.</summary>

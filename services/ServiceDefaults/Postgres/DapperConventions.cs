@@ -1,5 +1,8 @@
 using System.Data;
+using System.Text.Json;
 using Dapper;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace GiaLai.Lgsp.ServiceDefaults.Postgres;
 
@@ -33,6 +36,28 @@ public static class DapperConventions
         lock (Gate)
         {
             SqlMapper.AddTypeHandler(new IdentifierHandler<T>());
+        }
+    }
+
+    /// <summary>Stores <typeparamref name="T"/> as <c>jsonb</c>.</summary>
+    public static void AddJson<T>(JsonSerializerOptions options)
+        where T : class
+    {
+        lock (Gate)
+        {
+            SqlMapper.AddTypeHandler(new JsonHandler<T>(options));
+        }
+    }
+
+    private sealed class JsonHandler<T>(JsonSerializerOptions options) : SqlMapper.TypeHandler<T>
+        where T : class
+    {
+        public override T? Parse(object value) => JsonSerializer.Deserialize<T>((string)value, options);
+
+        public override void SetValue(IDbDataParameter parameter, T? value)
+        {
+            parameter.Value = value is null ? DBNull.Value : JsonSerializer.Serialize(value, options);
+            ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Jsonb;
         }
     }
 

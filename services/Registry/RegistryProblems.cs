@@ -7,11 +7,11 @@ internal static class RegistryProblems
 {
     private static readonly CommonProblems Common = new("REG");
 
-    public static readonly Problem Malformed = Common.MalformedRequest;
-    public static readonly Problem Invalid = Common.ValidationFailed;
-    public static readonly Problem NotAllowed = Common.NotAllowed;
-    public static readonly Problem UnsupportedMediaType = Common.UnsupportedMediaType;
-    public static readonly Problem BodyTooLarge = Common.BodyTooLarge;
+    public static Problem Malformed => Common.MalformedRequest;
+    public static Problem Invalid => Common.ValidationFailed;
+    public static Problem NotAllowed => Common.NotAllowed;
+    public static Problem UnsupportedMediaType => Common.UnsupportedMediaType;
+    public static Problem BodyTooLarge => Common.BodyTooLarge;
 
     public static readonly Problem IllegalStateChange = new("REG-0100", StatusCodes.Status409Conflict,
         "The present state does not allow this", "Trạng thái hiện tại không cho phép thao tác này");

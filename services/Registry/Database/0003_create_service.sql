@@ -43,17 +43,16 @@ create table service_revision (
   revision            int not null,
   state               text not null constraint service_revision_state
                       check (state in ('draft', 'internalReview', 'lgspReview', 'approved', 'published', 'superseded')),
+  -- Canonical JSON.
   document            text,
-  document_type       text,
   document_sha256     text,
   document_version    text,
-  -- The published form: servers rewritten to the gateway.
-  public_document     text,
   operations          jsonb not null,
   upstreams           text[] not null,
   policy              jsonb not null,
   lint_errors         int,
   lint_warnings       int,
+  -- Why an operator let a breaking change pass.
   breaking_reason     text,
   submitted_by        text,
   submitted_at        timestamptz,

@@ -3,6 +3,7 @@ using Dapper;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Registry.Services;
+using GiaLai.Lgsp.Registry.Versions;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using Npgsql;
 

@@ -60,6 +60,20 @@ internal sealed record RegisteredSystem
         TokensNotBefore = overlap == TimeSpan.Zero ? WholeSecond(at) : TokensNotBefore,
     };
 
+    public RegisteredSystem WithCredentials(Credentials credentials, bool removeSecrets, DateTimeOffset at) => this with
+    {
+        Jwks = credentials.Jwks,
+        CertificateThumbprints = credentials.CertificateThumbprints,
+        RequireCertificate = credentials.RequireCertificate,
+        Secrets = removeSecrets ? [] : [.. LiveSecrets(at)],
+        // What proved the system before may be in other hands: tokens got by it end now.
+        TokensNotBefore = removeSecrets || Jwks != credentials.Jwks || CertificateThumbprints.Except(credentials.CertificateThumbprints).Any()
+            ? WholeSecond(at)
+            : TokensNotBefore,
+    };
+
+    public bool HasCredentials(DateTimeOffset at) => Jwks is not null || CertificateThumbprints.Count > 0 || LiveSecrets(at).Any();
+
     public RegisteredSystem WithRoles(IReadOnlyList<string> roles, DateTimeOffset at) => this with
     {
         Roles = roles,

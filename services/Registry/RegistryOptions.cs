@@ -32,4 +32,16 @@ internal sealed class RegistryOptions
     /// <summary>A client that Identity has not confirmed is told again after so many seconds. 1 to 3,600.</summary>
     [Range(1, 3_600)]
     public int ClientRetrySeconds { get; init; } = 30;
+
+    /// <summary>Working days for the formal check of an access request. 1 to 60. Source of the defaults: practice, not law.</summary>
+    [Range(1, 60)]
+    public int FormalCheckDays { get; init; } = 2;
+
+    /// <summary>Working days for the provider's decision. 1 to 60.</summary>
+    [Range(1, 60)]
+    public int ProviderReviewDays { get; init; } = 5;
+
+    /// <summary>Working days for the consumer's answer to a question. 1 to 60.</summary>
+    [Range(1, 60)]
+    public int ConsumerAnswerDays { get; init; } = 10;
 }

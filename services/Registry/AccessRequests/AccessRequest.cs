@@ -1,7 +1,6 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Registry.Grants;
-using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
@@ -30,6 +29,11 @@ internal sealed record AccessTerms
 
     /// <summary>For those who decide.</summary>
     public string? Note { get; init; }
+
+    public bool IsSame(AccessTerms other) =>
+        Operations.SequenceEqual(other.Operations) && Purposes.SequenceEqual(other.Purposes) && LegalBasis.SequenceEqual(other.LegalBasis)
+        && (Fields ?? []).SequenceEqual(other.Fields ?? []) && Fields is null == other.Fields is null
+        && Quota == other.Quota && ValidFrom == other.ValidFrom && ValidUntil == other.ValidUntil && Note == other.Note;
 }
 
 /// <summary>A consumer's wish on its way to a grant, and how it was decided.</summary>
@@ -116,12 +120,16 @@ internal sealed record AccessRequest
     public Result<AccessRequest> Cancel(Act act, string? reason) =>
         Step(AccessRequestEvent.Cancel, act).Then<AccessRequest>(next => next with { Reason = reason });
 
+    /// <summary>Says the same as another draft: the repetition of a request whose answer was lost.</summary>
+    public bool IsSameWish(AccessRequest other) =>
+        Consumer == other.Consumer && ServiceId == other.ServiceId && Terms.IsSame(other.Terms);
+
     /// <summary>The grant that this request leads to.</summary>
     public Grant ToGrant(Guid id, Act act) => new()
     {
         Id = id,
         AccessRequest = Id,
-        State = GrantState.Active,
+        State = Grants.GrantState.Active,
         Consumer = Consumer,
         ServiceId = ServiceId,
         Operations = Terms.Operations,

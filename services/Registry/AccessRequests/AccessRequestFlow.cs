@@ -57,6 +57,16 @@ internal sealed class AccessRequestFlow(AccessRequest request, AccessContext con
     public Result<AccessRequestFlow> Activate(Act by, Guid grantId) =>
         Do(by, "activate", request => request.Activate(by, grantId)).Then(flow => flow.Begin(grantId));
 
+    /// <summary>The day by which the next one should have acted; none where nobody has to.</summary>
+    public Result<AccessRequestFlow> DueOn(DateOnly? day)
+    {
+        Request = Request with
+        {
+            DueOn = Request.State is AccessRequestState.FormalCheck or AccessRequestState.ProviderReview or AccessRequestState.NeedsInfo ? day : null,
+        };
+        return this;
+    }
+
     private Result<AccessRequestFlow> SignAndGoOn(Guid grantId) =>
         Do(Platform, "agreement-signed", request => request.Sign(Platform))
             .Then(flow => flow.Do(Platform, "begin-test", request => request.BeginTest(Platform)))
@@ -77,7 +87,7 @@ internal sealed class AccessRequestFlow(AccessRequest request, AccessContext con
             return problem;
         }
 
-        Request = after;
+        Request = after with { DueOn = null };
         lines.Add((by, Line(action) with { FromState = before.State.Text(), ToState = after.State.Text(), Reason = reason, LegalBasis = basis }));
         return this;
     }

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text;
-using CsvHelper;
-using CsvHelper.Configuration;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
 namespace GiaLai.Lgsp.Registry.Agencies;
@@ -27,7 +24,8 @@ internal static class AgencyFile
         }
 
         var errors = new List<ProblemError>();
-        var rows = ReadRows(text.TrimStart('\uFEFF'), errors);
+        var rows = Csv.Read(text.TrimStart('\uFEFF'), line => errors.Add(
+            Fault(line, null, "A quote stands in the wrong place.", "Dấu ngoặc kép đặt sai chỗ.")));
         if (rows.Count == 0)
         {
             errors.Add(Fault(1, null, "The file has no header.", "Tệp không có dòng tiêu đề."));
@@ -35,11 +33,11 @@ internal static class AgencyFile
         }
 
         var columns = ReadHeader(rows[0], errors);
-        foreach (var row in rows.Skip(1).Where(row => row.Values.Length != rows[0].Values.Length))
+        foreach (var row in rows.Skip(1).Where(row => row.Values.Count != rows[0].Values.Count))
         {
             errors.Add(Fault(row.Line, null,
-                $"The row has {row.Values.Length} fields, the header {rows[0].Values.Length}.",
-                $"Dòng có {row.Values.Length} trường, tiêu đề có {rows[0].Values.Length}."));
+                $"The row has {row.Values.Count} fields, the header {rows[0].Values.Count}.",
+                $"Dòng có {row.Values.Count} trường, tiêu đề có {rows[0].Values.Count}."));
         }
 
         if (rows.Count - 1 > MaxRows)
@@ -56,38 +54,13 @@ internal static class AgencyFile
             Value(row, "code"), Value(row, "code102"), Value(row, "name_vi"), Value(row, "name_en"),
             Value(row, "parent"), Value(row, "valid_from"), Value(row, "valid_to"), Value(row, "successor"), row.Line))]);
 
-        string? Value(Row row, string column) => columns.TryGetValue(column, out var index) ? row.Values[index] : null;
+        string? Value(Csv.Row row, string column) => columns.TryGetValue(column, out var index) ? row.Values[index] : null;
     }
 
-    private static List<Row> ReadRows(string text, List<ProblemError> errors)
-    {
-        var rows = new List<Row>();
-        CsvParser? parser = null;
-        using var reader = new StringReader(text);
-        using (parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            IgnoreBlankLines = true,
-            TrimOptions = TrimOptions.None,
-            BadDataFound = bad => errors.Add(Fault(StartLine(bad.Context.Parser!), null,
-                "A quote stands in the wrong place.", "Dấu ngoặc kép đặt sai chỗ.")),
-        }))
-        {
-            while (parser.Read())
-            {
-                rows.Add(new Row(StartLine(parser), parser.Record!));
-            }
-        }
-
-        return rows;
-    }
-
-    // RawRow counts to the end of the record, which quotes may stretch over several lines.
-    private static int StartLine(IParser parser) => parser.RawRow - parser.RawRecord.AsSpan().TrimEnd("\r\n").Count('\n');
-
-    private static Dictionary<string, int> ReadHeader(Row header, List<ProblemError> errors)
+    private static Dictionary<string, int> ReadHeader(Csv.Row header, List<ProblemError> errors)
     {
         var columns = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var index = 0; index < header.Values.Length; index++)
+        for (var index = 0; index < header.Values.Count; index++)
         {
             var name = header.Values[index].Trim();
             if (!Known.Contains(name))
@@ -112,6 +85,4 @@ internal static class AgencyFile
 
     private static ProblemError Fault(int line, string? field, string detail, string detailVi) =>
         new() { Line = line, Field = field, Detail = detail, DetailVi = detailVi };
-
-    private sealed record Row(int Line, string[] Values);
 }

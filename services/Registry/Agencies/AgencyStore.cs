@@ -103,8 +103,8 @@ internal sealed class AgencyStore(NpgsqlDataSource database, DecisionStore decis
             },
             cancellationToken);
 
-    private static Task WriteAsync(NpgsqlTransaction transaction, IReadOnlyList<Agency> agencies, Act act, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(new CommandDefinition(
+    private static async Task WriteAsync(NpgsqlTransaction transaction, IReadOnlyList<Agency> agencies, Act act, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             insert into agency (code, code102, name_vi, name_en, parent, valid_from, valid_to, successor, search, updated_at, updated_by)
             select u.code, u.code102, u.name_vi, u.name_en, u.parent, u.valid_from::date, u.valid_to::date, u.successor, u.search, @At, @by

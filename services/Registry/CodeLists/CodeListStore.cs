@@ -71,9 +71,9 @@ internal sealed class CodeListStore(NpgsqlDataSource database, DecisionStore dec
             },
             cancellationToken);
 
-    private static Task WriteAsync(
+    private static async Task WriteAsync(
         NpgsqlTransaction transaction, string name, NoticeText title, IReadOnlyList<CodeListEntry> entries, Act act, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(new CommandDefinition(
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             insert into code_list (name, title_vi, title_en, version, updated_at, updated_by)
             values (@name, coalesce(@titleVi, @name), coalesce(@titleEn, @name), 1, @At, @by)

@@ -2,7 +2,8 @@
 -- codes are ours, the provisions are those that the design cites.
 insert into code_list (name, title_vi, title_en, version, updated_at, updated_by) values
   ('purposes', 'Mục đích sử dụng dữ liệu', 'Purposes of use', 1, timestamptz '2026-01-01 00:00:00+07', 'platform'),
-  ('legal-bases', 'Căn cứ pháp lý', 'Legal bases', 1, timestamptz '2026-01-01 00:00:00+07', 'platform');
+  ('legal-bases', 'Căn cứ pháp lý', 'Legal bases', 1, timestamptz '2026-01-01 00:00:00+07', 'platform'),
+  ('public-holidays', 'Ngày nghỉ lễ, tết', 'Public holidays', 1, timestamptz '2026-01-01 00:00:00+07', 'platform');
 
 insert into code_list_entry (list, code, name_vi, name_en, source, valid_from) values
   ('purposes', 'administrative-procedure', 'Giải quyết thủ tục hành chính', 'Handling of administrative procedures', 'Nghị định 194/2025/NĐ-CP', date '2025-07-01'),
@@ -22,3 +23,14 @@ insert into code_list_entry (list, code, name_vi, name_en, source, valid_from) v
   ('legal-bases', 'law-91-2025', 'Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15', 'Personal Data Protection Law 91/2025/QH15', 'Luật 91/2025/QH15', date '2026-01-01'),
   ('legal-bases', 'decree-356-2025', 'Nghị định 356/2025/NĐ-CP', 'Decree 356/2025/NĐ-CP', 'Nghị định 356/2025/NĐ-CP', date '2026-01-01'),
   ('legal-bases', 'decision-3388-2025', 'Quyết định 3388/QĐ-UBND ngày 31/12/2025', 'Decision 3388/QĐ-UBND of 31/12/2025', 'Quyết định 3388/QĐ-UBND', date '2025-12-31');
+
+-- Each entry is in force on the days off. Only those with a fixed date in the calendar of the law; Tết, the Hùng kings' day and
+-- days off in lieu are announced each year and added by the operator.
+insert into code_list_entry (list, code, name_vi, name_en, source, valid_from, valid_to)
+select 'public-holidays', h.code || '-' || y.year, h.name_vi, h.name_en, 'Bộ luật Lao động 45/2019/QH14, điều 112',
+       make_date(y.year, h.month, h.day), make_date(y.year, h.month, h.day)
+from generate_series(2026, 2030) as y(year),
+     (values ('new-year', 'Tết Dương lịch', 'New Year', 1, 1),
+             ('reunification-day', 'Ngày Chiến thắng', 'Reunification Day', 4, 30),
+             ('labour-day', 'Ngày Quốc tế lao động', 'Labour Day', 5, 1),
+             ('national-day', 'Quốc khánh', 'National Day', 9, 2)) as h(code, name_vi, name_en, month, day);

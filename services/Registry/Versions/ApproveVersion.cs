@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -33,7 +34,7 @@ internal static partial class ApproveVersion
             return problem;
         }
 
-        Log.Approved(log, id.ToString(), saved.Value.Newest.Number);
+        Log.Approved(log, id, saved.Value.Newest.Number);
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller));
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
@@ -45,6 +46,6 @@ internal static partial class ApproveVersion
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Version {Id} revision {Revision} was approved")]
-        public static partial void Approved(ILogger log, string id, int revision);
+        public static partial void Approved(ILogger log, ServiceId id, int revision);
     }
 }

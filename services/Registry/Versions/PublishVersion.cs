@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -37,7 +38,7 @@ internal static partial class PublishVersion
             return problem;
         }
 
-        Log.Published(log, id.ToString(), saved.Value.Current.Number);
+        Log.Published(log, id, saved.Value.Current.Number);
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller) with { InForce = await inForce.WaitAsync(saved.SnapshotVersion, cancellationToken) });
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
@@ -51,6 +52,6 @@ internal static partial class PublishVersion
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Version {Id} revision {Revision} was published")]
-        public static partial void Published(ILogger log, string id, int revision);
+        public static partial void Published(ILogger log, ServiceId id, int revision);
     }
 }

@@ -45,7 +45,6 @@ internal static partial class PutVersion
         var view = VersionView.Of(saved.Value, act.Caller) with
         {
             Warnings = change.Warnings.Count > 0 ? change.Warnings : null,
-            Changes = await documents.SummarizeAsync(saved.Value, siblings, versions, cancellationToken),
         };
         return created ? TypedResults.Created(path.Url, view) : TypedResults.Ok(view);
 

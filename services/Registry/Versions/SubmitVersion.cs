@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -35,20 +36,18 @@ internal static partial class SubmitVersion
             return problem;
         }
 
-        Log.Submitted(log, id.ToString(), saved.Value.Newest.Number);
+        Log.Submitted(log, id, saved.Value.Newest.Number);
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller));
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
             act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer)
                 .Then(own => own.Review(ReviewEvent.Submit, open => open.Submit(act, reason)))
-                .Then(documents.CheckComplete)
-                .Then(own => documents.CheckLint(own))
-                .Then(own => documents.CheckBreaking(own, act.Caller.Is(Roles.Operator) ? reason : null));
+                .Then(documents.CheckComplete);
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Version {Id} revision {Revision} was submitted")]
-        public static partial void Submitted(ILogger log, string id, int revision);
+        public static partial void Submitted(ILogger log, ServiceId id, int revision);
     }
 }

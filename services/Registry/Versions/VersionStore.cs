@@ -107,7 +107,7 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
     }
 
     /// <summary>Versions whose sunset has passed.</summary>
-    public async Task<IReadOnlyList<ServiceId>> SetSunsAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ServiceId>> PastSunsetAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var ids = await connection.QueryAsync<ServiceId>(new CommandDefinition(
@@ -135,8 +135,8 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
         return version.With(revisions);
     }
 
-    private static Task WriteVersionAsync(NpgsqlTransaction transaction, ServiceVersion? before, ServiceVersion after, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(new CommandDefinition(
+    private static async Task WriteVersionAsync(NpgsqlTransaction transaction, ServiceVersion? before, ServiceVersion after, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             before is null
                 ? """
                   insert into service_version (id, agency, service, version, state, created_at, created_by)
@@ -187,8 +187,8 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
         }
     }
 
-    private static Task WriteRevisionAsync(NpgsqlTransaction transaction, ServiceId id, Revision revision, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(new CommandDefinition(
+    private static async Task WriteRevisionAsync(NpgsqlTransaction transaction, ServiceId id, Revision revision, CancellationToken cancellationToken) =>
+        await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             insert into service_revision
               (service_id, revision, state, document, document_sha256, document_version, operations,

@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Grants;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.ServiceDefaults.Access;
@@ -42,13 +43,13 @@ internal static partial class WithdrawVersion
             return problem;
         }
 
-        Log.Withdrawn(log, id.ToString());
+        Log.Withdrawn(log, id);
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller) with { InForce = await inForce.WaitAsync(saved.SnapshotVersion, cancellationToken) });
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Version {Id} was withdrawn")]
-        public static partial void Withdrawn(ILogger log, string id);
+        public static partial void Withdrawn(ILogger log, ServiceId id);
     }
 }

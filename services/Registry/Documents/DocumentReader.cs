@@ -89,13 +89,14 @@ internal static partial class DocumentReader
 
         var check = new ShapeCheck(shapes, findings);
         check.Check(shapes.Root, root, Place.Root);
-        new References(root, shapes, findings).Check(check);
+        var references = new References(root, shapes, findings);
+        references.Check(check);
         if (findings.HasErrors)
         {
             return null;
         }
 
-        var document = new ServiceDocument(canonical, root, shapes, check.Anchors);
+        var document = new ServiceDocument(canonical, root, shapes, check.Anchors, references.Targets);
         if (document.Operations.Count > limits.MaxOperations)
         {
             findings.Add(DocumentFindings.TooManyOperations.At("/paths", limits.MaxOperations.ToString(CultureInfo.InvariantCulture)));

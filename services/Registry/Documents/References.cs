@@ -12,6 +12,9 @@ internal sealed class References(JsonElement root, OpenApiShapes shapes, Finding
     // Each place and the places that apply to the same value: the target of its $ref, the members of its allOf.
     private readonly Dictionary<string, List<string>> edges = new(StringComparer.Ordinal);
 
+    /// <summary>Pointers that some reference names.</summary>
+    public HashSet<string> Targets { get; } = new(StringComparer.Ordinal);
+
     public void Check(ShapeCheck check)
     {
         var judged = new HashSet<(ObjectShape, string)>();
@@ -29,9 +32,10 @@ internal sealed class References(JsonElement root, OpenApiShapes shapes, Finding
                 continue;
             }
 
+            Targets.Add(target);
             if (use.StandsFor is { } alias)
             {
-                Connect(alias.ToString(), target);
+                Circles.Connect(edges, alias.ToString(), target);
             }
 
             if (!ReferenceEquals(shapes.At(target), use.Shape) && judged.Add((use.Shape, target)))
@@ -42,10 +46,13 @@ internal sealed class References(JsonElement root, OpenApiShapes shapes, Finding
 
         foreach (var (schema, member) in check.Conjunctions)
         {
-            Connect(schema.ToString(), member.ToString());
+            Circles.Connect(edges, schema.ToString(), member.ToString());
         }
 
-        FindCycles();
+        foreach (var circle in Circles.Find(edges))
+        {
+            findings.Add(DocumentFindings.CyclicReference.At(circle[^2], string.Join(" → ", circle.Select(p => "#" + p))));
+        }
     }
 
     private string? Target(ReferenceUse use, ShapeCheck check)
@@ -76,58 +83,6 @@ internal sealed class References(JsonElement root, OpenApiShapes shapes, Finding
 
         Add(DocumentFindings.BadReference, use, use.Text);
         return null;
-    }
-
-    private void Connect(string from, string to)
-    {
-        if (!edges.TryGetValue(from, out var targets))
-        {
-            edges.Add(from, targets = new List<string>(1));
-        }
-
-        targets.Add(to);
-    }
-
-    // Depth first with an explicit stack: a chain of references can be as long as the document.
-    private void FindCycles()
-    {
-        var done = new HashSet<string>(StringComparer.Ordinal);
-        var onPath = new HashSet<string>(StringComparer.Ordinal);
-        var path = new List<(string Place, int Next)>();
-        foreach (var start in edges.Keys)
-        {
-            if (done.Contains(start))
-            {
-                continue;
-            }
-
-            path.Add((start, 0));
-            onPath.Add(start);
-            while (path.Count > 0)
-            {
-                var (place, next) = path[^1];
-                if (!edges.TryGetValue(place, out var targets) || next == targets.Count)
-                {
-                    path.RemoveAt(path.Count - 1);
-                    onPath.Remove(place);
-                    done.Add(place);
-                    continue;
-                }
-
-                path[^1] = (place, next + 1);
-                var target = targets[next];
-                if (onPath.Contains(target))
-                {
-                    var circle = path.SkipWhile(step => step.Place != target).Select(step => "#" + step.Place).Append("#" + target);
-                    findings.Add(DocumentFindings.CyclicReference.At(place, string.Join(" → ", circle)));
-                }
-                else if (!done.Contains(target))
-                {
-                    path.Add((target, 0));
-                    onPath.Add(target);
-                }
-            }
-        }
     }
 
     private void Add(FindingKind kind, ReferenceUse use, string quote) => findings.Add(kind.At(use.At.ToString(), quote));

@@ -12,15 +12,19 @@ internal readonly record struct Located(JsonElement Value, Place Place);
 /// </summary>
 internal sealed class ServiceDocument
 {
+    private const int MaxHops = 1000;
+
     private readonly Dictionary<string, JsonElement?> found = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, string> anchors;
     private readonly Lock foundLock = new();
 
-    public ServiceDocument(ReadOnlyMemory<byte> canonicalJson, JsonElement root, OpenApiShapes shapes, IReadOnlyDictionary<string, string> anchors)
+    public ServiceDocument(
+        ReadOnlyMemory<byte> canonicalJson, JsonElement root, OpenApiShapes shapes, IReadOnlyDictionary<string, string> anchors, IReadOnlySet<string> referenceTargets)
     {
         CanonicalJson = canonicalJson;
         Root = root;
         Shapes = shapes;
+        ReferenceTargets = referenceTargets;
         this.anchors = anchors;
         Operations = DocumentOperation.AllOf(this);
     }
@@ -47,13 +51,17 @@ internal sealed class ServiceDocument
     /// <summary>In the order of the document.</summary>
     public IReadOnlyList<DocumentOperation> Operations { get; }
 
+    /// <summary>JSON pointers that some reference names.</summary>
+    public IReadOnlySet<string> ReferenceTargets { get; }
+
     /// <summary>SHA-256 of <see cref="CanonicalJson"/>, lower-case hexadecimal.</summary>
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Span));
 
     /// <summary>The value itself, or what its chain of references leads to. Fields beside <c>$ref</c> are not merged.</summary>
     public Located Resolve(JsonElement value, Place place)
     {
-        while (value.ValueKind == JsonValueKind.Object && Text(value, "$ref") is { } reference && Find(reference) is { } target)
+        // Circles were refused; the bound is for data that only looks like a reference.
+        for (var hops = 0; hops < MaxHops && Text(value, "$ref") is { } reference && Find(reference) is { } target; hops++)
         {
             (value, place) = (target.Value, target.Place);
         }

@@ -29,7 +29,7 @@ public enum AddressKind
 }
 
 /// <summary>Reads IP addresses: the IPv4 addresses hidden in IPv6 forms, and what each stands for.</summary>
-internal static class SpecialAddresses
+public static class SpecialAddresses
 {
     // Found nowhere in the registries: the clouds chose them. 168.63.129.16 and 192.0.0.192 are not even private.
     private static readonly HashSet<IPAddress> Metadata =
@@ -76,6 +76,7 @@ internal static class SpecialAddresses
 
     public static AddressKind KindOf(IPAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         // A scope id would defeat the comparison of addresses.
         var plain = address.AddressFamily == AddressFamily.InterNetworkV6 && address.ScopeId != 0 ? new IPAddress(address.GetAddressBytes()) : address;
         if (Metadata.Contains(plain))
@@ -91,6 +92,7 @@ internal static class SpecialAddresses
     /// <summary>The addresses a packet to <paramref name="address"/> may end at: the IPv4 addresses inside an IPv6 form, else the address itself.</summary>
     public static IReadOnlyList<IPAddress> Unwrap(IPAddress address)
     {
+        ArgumentNullException.ThrowIfNull(address);
         if (address.AddressFamily == AddressFamily.InterNetwork)
             return [address];
 

@@ -5,6 +5,7 @@ using GiaLai.Lgsp.Registry.AccessRequests;
 using GiaLai.Lgsp.Registry.Agencies;
 using GiaLai.Lgsp.Registry.Agreements;
 using GiaLai.Lgsp.Registry.Allowances;
+using GiaLai.Lgsp.Registry.Catalogue;
 using GiaLai.Lgsp.Registry.CodeLists;
 using GiaLai.Lgsp.Registry.Decisions;
 using GiaLai.Lgsp.Registry.Grants;
@@ -50,6 +51,7 @@ internal static class RegistryModule
         services.AddSingleton<VersionStore>();
         services.AddSingleton<VersionDocuments>();
         services.AddSingleton<Upstreams>();
+        services.AddSingleton<CatalogueStore>();
         services.AddSingleton<CodeListStore>();
         services.AddSingleton<Deadlines>();
         services.AddSingleton<AccessRequestStore>();
@@ -71,6 +73,12 @@ internal static class RegistryModule
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         GetSnapshot.Map(app);
+
+        // For anybody: what is published, and nothing of where it stands.
+        var open = app.MapGroup("/registry/v1");
+        SearchCatalogue.Map(open);
+        GetDcat.Map(open);
+        GetDocument.Map(open);
 
         var registry = app.MapGroup("/registry/v1").RequireScope(Scopes.Registry).RefusesStrangers();
 
@@ -98,6 +106,7 @@ internal static class RegistryModule
 
         PutVersion.Map(registry);
         GetVersion.Map(registry);
+        LintVersion.Map(registry);
         SubmitVersion.Map(registry);
         RecallVersion.Map(registry);
         ApproveVersion.Map(registry);

@@ -10,6 +10,8 @@ create table service (
   contact    jsonb,
   tags       text[] not null,
   sharing    jsonb not null,
+  -- Folded text of all that one would search by.
+  search     text not null,
   created_at timestamptz not null,
   created_by text not null,
   updated_at timestamptz not null,

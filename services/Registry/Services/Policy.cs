@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
@@ -61,9 +62,16 @@ internal enum PersonalData
 /// <summary>Government to government, business, citizen, employee.</summary>
 internal enum Audience
 {
+    [JsonStringEnumMemberName("G2G")]
     G2G,
+
+    [JsonStringEnumMemberName("G2B")]
     G2B,
+
+    [JsonStringEnumMemberName("G2C")]
     G2C,
+
+    [JsonStringEnumMemberName("G2E")]
     G2E,
 }
 

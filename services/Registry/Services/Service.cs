@@ -29,6 +29,8 @@ internal sealed record Service
     public required DateTimeOffset UpdatedAt { get; init; }
 
     public required string CreatedBy { get; init; }
+
+    public string Search => SearchText.Fold([Name, TitleVi, TitleEn, SummaryVi, SummaryEn, .. Tags]);
 }
 
 /// <summary>What a caller writes of a service.</summary>

@@ -53,8 +53,8 @@ internal sealed class ServiceStore(NpgsqlDataSource database, DecisionStore deci
                 {
                     await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                         """
-                        insert into service (agency, name, title_vi, title_en, summary_vi, summary_en, contact, tags, sharing, created_at, created_by, updated_at)
-                        values (@Agency, @Name, @TitleVi, @TitleEn, @SummaryVi, @SummaryEn, @Contact, @tags, @Sharing, @At, @CreatedBy, @At)
+                        insert into service (agency, name, title_vi, title_en, summary_vi, summary_en, contact, tags, sharing, search, created_at, created_by, updated_at)
+                        values (@Agency, @Name, @TitleVi, @TitleEn, @SummaryVi, @SummaryEn, @Contact, @tags, @Sharing, @Search, @At, @CreatedBy, @At)
                         """,
                         Parameters(service, act),
                         transaction,
@@ -78,7 +78,7 @@ internal sealed class ServiceStore(NpgsqlDataSource database, DecisionStore deci
                     $"""
                     update service set
                       title_vi = @TitleVi, title_en = @TitleEn, summary_vi = @SummaryVi, summary_en = @SummaryEn,
-                      contact = @Contact, tags = @tags, sharing = @Sharing, updated_at = @At
+                      contact = @Contact, tags = @tags, sharing = @Sharing, search = @Search, updated_at = @At
                     where agency = @Agency and name = @Name
                     returning {Columns}
                     """,
@@ -106,6 +106,7 @@ internal sealed class ServiceStore(NpgsqlDataSource database, DecisionStore deci
         service.Contact,
         tags = service.Tags.ToArray(),
         service.Sharing,
+        service.Search,
         service.CreatedBy,
         act.At,
     };

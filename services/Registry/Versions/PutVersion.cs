@@ -22,13 +22,13 @@ internal static partial class PutVersion
 
     private static async Task<Results<Ok<VersionView>, Created<VersionView>, Problem>> Handle(
         [AsParameters] VersionPath path, [FromHeader(Name = "If-Match")] string? ifMatch, HttpContext http, Act act,
-        AgencyStore agencies, ServiceStore services, VersionStore versions, VersionDocuments documents, Upstreams upstreams,
+        AgencyStore agencies, ServiceStore services, VersionStore versions, Upstreams upstreams,
         ILogger<ServiceVersion> log, CancellationToken cancellationToken)
     {
         if (path.Id.IsProblem(out var problem, out var id)
             || (await AllowAsync(id, act, agencies, services, versions, cancellationToken)).IsProblem(out problem, out var siblings)
             || (await VersionBody.ReadAsync(http.Request, cancellationToken)).IsProblem(out problem, out var body)
-            || (await ReadAsync(body, id, documents, upstreams, cancellationToken)).IsProblem(out problem, out var change))
+            || (await ReadAsync(body, id, upstreams, cancellationToken)).IsProblem(out problem, out var change))
         {
             return problem;
         }
@@ -81,12 +81,12 @@ internal static partial class PutVersion
     }
 
     private static async Task<Result<VersionChange>> ReadAsync(
-        VersionBody body, ServiceId id, VersionDocuments documents, Upstreams upstreams, CancellationToken cancellationToken)
+        VersionBody body, ServiceId id, Upstreams upstreams, CancellationToken cancellationToken)
     {
         var change = new VersionChange();
         if (body.Document is { } bytes)
         {
-            if (documents.Read(bytes, body.MediaType, id).IsProblem(out var problem, out var document))
+            if (VersionDocuments.Read(bytes, body.MediaType).IsProblem(out var problem, out var document))
             {
                 return problem;
             }

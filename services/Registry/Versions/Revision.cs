@@ -138,7 +138,7 @@ internal sealed record RevisionDocument
     /// <summary><c>info.version</c>.</summary>
     public required string Version { get; init; }
 
-    public required int LintErrors { get; init; }
+    public int LintErrors { get; init; }
 
-    public required int LintWarnings { get; init; }
+    public int LintWarnings { get; init; }
 }

@@ -20,7 +20,7 @@ internal static partial class SubmitVersion
         .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer);
 
     private static async Task<Results<Ok<VersionView>, Problem>> Handle(
-        [AsParameters] VersionPath path, Request? request, Act act, VersionStore versions, VersionDocuments documents,
+        [AsParameters] VersionPath path, Request? request, Act act, VersionStore versions,
         ILogger<ServiceVersion> log, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
@@ -42,7 +42,8 @@ internal static partial class SubmitVersion
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
             act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer)
                 .Then(own => own.Review(ReviewEvent.Submit, open => open.Submit(act, reason)))
-                .Then(documents.CheckComplete);
+                .Then(VersionDocuments.CheckComplete)
+                .Then(VersionDocuments.CheckLint);
     }
 
     private static partial class Log

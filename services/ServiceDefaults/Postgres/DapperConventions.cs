@@ -25,6 +25,8 @@ public static class DapperConventions
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
             SqlMapper.AddTypeHandler(new TimestampHandler());
+            SqlMapper.AddTypeHandler(new ListHandler<string>());
+            SqlMapper.AddTypeHandler(new ListHandler<int>());
             applied = true;
         }
     }
@@ -59,6 +61,15 @@ public static class DapperConventions
             parameter.Value = value is null ? DBNull.Value : JsonSerializer.Serialize(value, options);
             ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Jsonb;
         }
+    }
+
+    /// <summary>An array column as a list that nobody changes.</summary>
+    private sealed class ListHandler<T> : SqlMapper.TypeHandler<IReadOnlyList<T>>
+    {
+        public override IReadOnlyList<T> Parse(object value) => (T[])value;
+
+        public override void SetValue(IDbDataParameter parameter, IReadOnlyList<T>? value) =>
+            parameter.Value = value is null ? DBNull.Value : value.ToArray();
     }
 
     private sealed class TimestampHandler : SqlMapper.TypeHandler<DateTimeOffset>

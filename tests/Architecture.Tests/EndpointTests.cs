@@ -13,6 +13,10 @@ public sealed class EndpointTests
         "/readyz",
         "/metrics",
         "/openapi/{documentName}.json",
+        // Registry: what is published, and nothing of where it stands.
+        "/registry/v1/catalogue",
+        "/registry/v1/catalogue/dcat",
+        "/registry/v1/agencies/{code}/services/{service}/versions/{version}/openapi",
     ];
 
     [Fact]

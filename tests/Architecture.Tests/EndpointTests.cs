@@ -23,6 +23,10 @@ public sealed class EndpointTests
         "/identity/login/choose-password",
         "/identity/login/code",
         "/identity/login/enrol",
+        // Registry: what is published, and nothing of where it stands.
+        "/registry/v1/catalogue",
+        "/registry/v1/catalogue/dcat",
+        "/registry/v1/agencies/{code}/services/{service}/versions/{version}/openapi",
     ];
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Data;
+using System.Text.Json;
 using Dapper;
+using Npgsql;
+using NpgsqlTypes;
 
 namespace GiaLai.Lgsp.ServiceDefaults.Postgres;
 
@@ -22,6 +25,8 @@ public static class DapperConventions
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset));
             SqlMapper.RemoveTypeMap(typeof(DateTimeOffset?));
             SqlMapper.AddTypeHandler(new TimestampHandler());
+            SqlMapper.AddTypeHandler(new ListHandler<string>());
+            SqlMapper.AddTypeHandler(new ListHandler<int>());
             applied = true;
         }
     }
@@ -34,6 +39,37 @@ public static class DapperConventions
         {
             SqlMapper.AddTypeHandler(new IdentifierHandler<T>());
         }
+    }
+
+    /// <summary>Stores <typeparamref name="T"/> as <c>jsonb</c>.</summary>
+    public static void AddJson<T>(JsonSerializerOptions options)
+        where T : class
+    {
+        lock (Gate)
+        {
+            SqlMapper.AddTypeHandler(new JsonHandler<T>(options));
+        }
+    }
+
+    private sealed class JsonHandler<T>(JsonSerializerOptions options) : SqlMapper.TypeHandler<T>
+        where T : class
+    {
+        public override T? Parse(object value) => JsonSerializer.Deserialize<T>((string)value, options);
+
+        public override void SetValue(IDbDataParameter parameter, T? value)
+        {
+            parameter.Value = value is null ? DBNull.Value : JsonSerializer.Serialize(value, options);
+            ((NpgsqlParameter)parameter).NpgsqlDbType = NpgsqlDbType.Jsonb;
+        }
+    }
+
+    /// <summary>An array column as a list that nobody changes.</summary>
+    private sealed class ListHandler<T> : SqlMapper.TypeHandler<IReadOnlyList<T>>
+    {
+        public override IReadOnlyList<T> Parse(object value) => (T[])value;
+
+        public override void SetValue(IDbDataParameter parameter, IReadOnlyList<T>? value) =>
+            parameter.Value = value is null ? DBNull.Value : value.ToArray();
     }
 
     private sealed class TimestampHandler : SqlMapper.TypeHandler<DateTimeOffset>

@@ -11,6 +11,8 @@ public readonly struct Result<T> : IEquatable<Result<T>>
 
     private Result(T? value, Problem? problem) => (this.value, this.problem) = (value, problem);
 
+    internal static Result<T> From(T value) => new(value, null);
+
     public static implicit operator Result<T>(T value) => new(value, null);
 
     public static implicit operator Result<T>(Problem problem) => new(default, problem);
@@ -47,4 +49,10 @@ public readonly struct Result<T> : IEquatable<Result<T>>
     public static bool operator ==(Result<T> left, Result<T> right) => left.Equals(right);
 
     public static bool operator !=(Result<T> left, Result<T> right) => !left.Equals(right);
+}
+
+public static class Result
+{
+    /// <summary>A result of an interface type, which has no implicit conversion.</summary>
+    public static Result<T> Of<T>(T value) => Result<T>.From(value);
 }

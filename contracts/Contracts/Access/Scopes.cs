@@ -1,0 +1,18 @@
+namespace GiaLai.Lgsp.Contracts.Access;
+
+/// <summary>Which surfaces a token opens: the values of the claim <c>scope</c>.</summary>
+public static class Scopes
+{
+    /// <summary>Calls of providers' services, <c>/api</c>.</summary>
+    public const string Call = "lgsp.call";
+
+    public const string Exchange = "lgsp.exchange";
+    public const string Registry = "lgsp.registry";
+    public const string Audit = "lgsp.audit";
+
+    /// <summary>Between the platform's own processes: snapshot and revocations.</summary>
+    public const string Gateway = "lgsp.gateway";
+
+    /// <summary>What a system of an agency gets; its roles decide what it may do there.</summary>
+    public static IReadOnlyList<string> OfSystems { get; } = [Call, Exchange, Registry, Audit];
+}

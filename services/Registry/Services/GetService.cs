@@ -1,0 +1,29 @@
+using GiaLai.Lgsp.Contracts.Identifiers;
+using GiaLai.Lgsp.Registry.Versions;
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GiaLai.Lgsp.Registry.Services;
+
+/// <summary>A service with its versions; strangers see those that were published, and nothing of a service that never was.</summary>
+internal static class GetService
+{
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/agencies/{code}/services/{service}", Handle)
+        .Named("getService", "Get a service and its versions", 404).WithTags("Services");
+
+    private static async Task<Results<Ok<ServiceView>, Problem>> Handle(
+        AgencyCode code, string service, Caller caller, ServiceStore services, VersionStore versions, CancellationToken cancellationToken)
+    {
+        if (await services.FindAsync(code, service, cancellationToken) is not { } found)
+        {
+            return RegistryProblems.ServiceUnknown;
+        }
+
+        var visible = (await versions.ListAsync(code, service, cancellationToken))
+            .Where(version => version.State != VersionState.Unpublished || caller.Sees(code)).ToList();
+        return visible.Count > 0 || caller.Sees(code)
+            ? TypedResults.Ok(ServiceView.Of(found, visible))
+            : RegistryProblems.ServiceUnknown;
+    }
+}

@@ -1,0 +1,38 @@
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Net.Http.Headers;
+
+namespace GiaLai.Lgsp.Registry.Versions;
+
+/// <summary>
+/// The OpenAPI document as the world sees it: the gateway as its only server, no internal host. Anybody may read what is
+/// published; with <c>draft=true</c> an agency sees how its draft will look.
+/// </summary>
+internal static class GetDocument
+{
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet(VersionPath.Template + "/openapi", Handle)
+        .Named("getDocument", "Get the published OpenAPI document", 404).WithTags("Catalogue")
+        .Produces<object>(StatusCodes.Status200OK, "application/json").Produces(StatusCodes.Status304NotModified).AllowAnonymous();
+
+    private static async Task<Results<FileContentHttpResult, Problem>> Handle(
+        [AsParameters] VersionPath path, [FromQuery] bool? draft, Caller? caller, VersionStore versions, VersionDocuments documents,
+        CancellationToken cancellationToken)
+    {
+        if (path.Id.IsProblem(out var problem, out var id)
+            || caller.Visible(await versions.FindWithTextsAsync(id, cancellationToken)).IsProblem(out problem, out var version))
+        {
+            return problem;
+        }
+
+        var revision = caller.Sees(id.Agency) && (draft == true || version.Published is null) ? version.Newest : version.Published;
+        if (revision?.Document is null)
+        {
+            return RegistryProblems.DocumentMissing;
+        }
+
+        return TypedResults.Bytes(documents.PublicForm(id, revision).ToArray(), "application/json",
+            entityTag: new EntityTagHeaderValue($"\"{revision.Number}-{revision.Document.Sha256}\""));
+    }
+}

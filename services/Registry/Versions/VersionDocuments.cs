@@ -1,0 +1,118 @@
+using System.Collections.Concurrent;
+using System.Text;
+using GiaLai.Lgsp.Contracts.Identifiers;
+using GiaLai.Lgsp.Contracts.Registry;
+using GiaLai.Lgsp.Registry.Documents;
+using GiaLai.Lgsp.Registry.Documents.Lint;
+using GiaLai.Lgsp.Registry.Documents.Publication;
+using GiaLai.Lgsp.Registry.Services;
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+using Microsoft.Extensions.Options;
+
+namespace GiaLai.Lgsp.Registry.Versions;
+
+/// <summary>What the registry asks of OpenAPI documents: reading, lint, the form that the world sees.</summary>
+internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptions<AccessOptions> access)
+{
+    private const int MaxKept = 200;
+    private readonly ConcurrentDictionary<(ServiceId, int), ReadOnlyMemory<byte>> published = new();
+
+    /// <summary>Public address of the gateway, with a slash at its end.</summary>
+    public Uri Gateway { get; } = new((options.Value.Gateway?.AbsoluteUri ?? access.Value.Issuer).TrimEnd('/') + "/");
+
+    /// <summary>The document as it is kept, and its operations; or every fault with its place.</summary>
+    public static Result<(RevisionDocument Document, OperationList Operations)> Read(ReadOnlyMemory<byte> bytes, string? mediaType)
+    {
+        var reading = DocumentReader.Read(bytes, mediaType);
+        if (reading.Document is not { } document)
+        {
+            return RegistryProblems.DocumentRefused.With([.. reading.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(ToError)]);
+        }
+
+        return (
+            new RevisionDocument
+            {
+                Json = Encoding.UTF8.GetString(document.CanonicalJson.Span),
+                Sha256 = document.Sha256,
+                Version = document.Version,
+            },
+            // What has no operationId cannot be named in a grant; the lint refuses it before publication.
+            new OperationList(document.Operations.Where(operation => operation.OperationId is not null).Select(operation => new ServiceOperation
+            {
+                OperationId = operation.OperationId!,
+                Method = operation.Method,
+                Path = operation.Path,
+            })));
+    }
+
+    /// <summary>The document against the rules, and against what the version says of itself; null while there is no document.</summary>
+    public static LintReport? Lint(ServiceId id, Revision revision) => revision.Document is null
+        ? null
+        : DocumentLint.Check(Parse(revision.Document), new LintSubject
+        {
+            Major = id.Version,
+            DataClass = revision.Policy.DataClass,
+            PersonalData = revision.Policy.PersonalData != PersonalData.None,
+            Upstreams = UpstreamsOf(revision),
+        });
+
+    /// <summary>The revision with the counts of its lint.</summary>
+    public static Revision WithLint(ServiceId id, Revision revision) => Lint(id, revision) is { } report
+        ? revision with { Document = revision.Document! with { LintErrors = report.Errors, LintWarnings = report.Warnings } }
+        : revision;
+
+    public static Result<ServiceVersion> CheckComplete(ServiceVersion version)
+    {
+        var errors = new FieldErrors();
+        errors.Check(version.Open!.Document is not null, "document", "Put an OpenAPI document first.", "Trước hết hãy gửi tài liệu OpenAPI.");
+        errors.Check(version.Open.Upstreams.Count > 0, "upstreams", "Put at least one upstream address first.", "Trước hết hãy khai báo ít nhất một địa chỉ hệ thống nguồn.");
+        return errors.Any ? errors.ToProblem(RegistryProblems.Incomplete) : version;
+    }
+
+    public static Result<ServiceVersion> CheckLint(ServiceVersion version)
+    {
+        var report = Lint(version.Id, version.Open!)!;
+        return report.Blocks
+            ? RegistryProblems.LintErrors.With([.. report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(ToError)])
+            : version;
+    }
+
+    /// <summary>JSON: the gateway as the only server, no internal host. A published revision never changes, so its form is made once.</summary>
+    public ReadOnlyMemory<byte> PublicForm(ServiceId id, Revision revision)
+    {
+        if (revision.State != ReviewState.Published)
+        {
+            return MakePublicForm(id, revision);
+        }
+
+        if (published.Count > MaxKept)
+        {
+            published.Clear();
+        }
+
+        return published.GetOrAdd((id, revision.Number), _ => MakePublicForm(id, revision));
+    }
+
+    public static ServiceDocument Parse(RevisionDocument document) => DocumentReader.ReadStored(Encoding.UTF8.GetBytes(document.Json));
+
+    public static ProblemError ToError(Finding finding) => new()
+    {
+        Code = finding.Code,
+        Pointer = finding.Pointer,
+        Line = finding.Line,
+        Column = finding.Column,
+        Detail = $"{finding.Message} {finding.Hint}",
+        DetailVi = $"{finding.MessageVi} {finding.HintVi}",
+    };
+
+    private ReadOnlyMemory<byte> MakePublicForm(ServiceId id, Revision revision) =>
+        PublishedDocument.Of(Parse(revision.Document!), new PublicationSubject
+        {
+            ServiceUrl = new Uri(Gateway, $"api/{id}"),
+            TokenEndpoint = new Uri(Gateway, "token"),
+            Upstreams = UpstreamsOf(revision),
+        }).Json;
+
+    private static List<Uri> UpstreamsOf(Revision revision) => [.. revision.Upstreams.Select(upstream => new Uri(upstream))];
+}

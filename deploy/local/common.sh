@@ -58,6 +58,8 @@ program_of() {
 # Others may walk through (user postgres must, when root starts the platform), not look: what is inside is 700 or 600.
 make_home() {
   if [[ -e $LGSP_HOME && ! -O $LGSP_HOME ]]; then die "$LGSP_HOME belongs to another user: choose another LGSP_HOME"; fi
+  # `reset` deletes the whole folder: only one that we made may become a home.
+  if [[ -d $LGSP_HOME && ! -e $LGSP_HOME/.lgsp-home && -n $(ls -A "$LGSP_HOME") ]]; then die "$LGSP_HOME holds other things: choose an empty LGSP_HOME"; fi
   (umask 022 && mkdir -p "$LGSP_HOME")
   chmod 711 "$LGSP_HOME"
   mkdir -p "$RUN" "$LOGS" "$SECRETS"

@@ -32,7 +32,7 @@ service_environment() { # name
 
 environment_of_identity() {
   printf '%s\n' "Identity__BootstrapFile=$SECRETS/identity-bootstrap.json" "Identity__KeyFolder=$SECRETS/identity-keys" \
-    "Gateway__Key=$(<"$SECRETS/gateway-key")"
+    "Identity__MtlsAddress=$GATEWAY_TLS_URL" "Gateway__Key=$(<"$SECRETS/gateway-key")"
 }
 
 environment_of_gateway() {
@@ -41,8 +41,8 @@ environment_of_gateway() {
   printf '%s\n' "Gateway__Id=gateway-$B" "Gateway__Key=$(<"$SECRETS/gateway-key")" \
     "Gateway__HttpUrl=$GATEWAY_URL" "Gateway__HttpsUrl=$GATEWAY_TLS_URL" "Gateway__AdminUrl=http://127.0.0.1:$((B + 9))" \
     "Gateway__Certificate=$SERVER_CERTIFICATE" "Gateway__CertificateKey=$SERVER_KEY" "Gateway__ClientCa=$CA" \
-    "Gateway__StateFolder=$LGSP_HOME/gateway"
-  # Gateway__Registry, Gateway__NdxpAdapter … : where the platform's own APIs are.
+    "Gateway__ProviderCa=$CA" "Gateway__StateFolder=$LGSP_HOME/gateway"
+  # Gateway__Registry, Gateway__Audit … : where the platform's own APIs are.
   for name in "${SERVICES[@]}"; do
     if [[ $name != gateway ]] && ! is_simulator "$name"; then
       echo "Gateway__$(sed -E 's/(^|-)([a-z])/\U\2/g' <<<"$name")=$(url_of "$name")"

@@ -19,9 +19,10 @@ postgres_folder() { # wanted
   printf '%s' "$1"
 }
 
+# The server works in its data folder: a pid that another process has got meanwhile does not deceive us.
 postgres_pid() { # folder
   local pid
-  pid=$(head -1 "$1/data/postmaster.pid" 2>/dev/null) && [[ -n $pid ]] && born "$pid" >/dev/null && printf '%s' "$pid"
+  pid=$(head -1 "$1/data/postmaster.pid" 2>/dev/null) && [[ -n $pid && $(readlink "/proc/$pid/cwd" 2>/dev/null) == "$1/data" ]] && printf '%s' "$pid"
 }
 
 # After kill -9 of the postmaster its children need a moment to notice, and its zombie would still look alive to the next one.

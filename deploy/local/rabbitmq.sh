@@ -77,6 +77,8 @@ C
   (
     rabbitmq_environment "$folder" "$base"
     cd "$folder" || exit
+    # As many connections as a load trial opens. More would make Erlang slow to start: it closes them one by one.
+    ulimit -Sn 65536 2>/dev/null || true
     exec setsid "$RMQ_BIN/rabbitmq-server" >>"$folder/log/output.log" 2>&1 </dev/null 9>&-
   ) &
   printf '%s' "$!"

@@ -88,9 +88,13 @@ wait_ready() { # seconds name…
 
 # Stops several at once: each may take its whole time to finish its work.
 stop_services() { # name…
-  local name
-  for name in "$@"; do stop_process "$name" 20 & done
-  wait
+  local name jobs=()
+  for name in "$@"; do
+    stop_process "$name" 20 &
+    jobs+=("$!")
+  done
+  # Never all children: started services are children too.
+  ((${#jobs[@]} == 0)) || wait "${jobs[@]}"
 }
 
 # All that can be named in a command.

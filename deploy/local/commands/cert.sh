@@ -15,6 +15,19 @@ new_key "$key"
 sign "$key" "$certificate" "/CN=${system:0:64}" 'keyUsage=critical,digitalSignature' 'extendedKeyUsage=clientAuth' \
   "subjectAltName=URI:urn:lgsp:system:$system"
 thumbprint=$(thumbprint "$certificate")
-say "certificate  $certificate"
-say "key          $key"
-say "thumbprint   $thumbprint"
+agency=${system#*@} name=${system%@*}
+cat <<T
+certificate  $certificate
+key          $key
+thumbprint   $thumbprint
+
+To let the registered system prove itself with it (its former certificates end):
+  curl -X PUT $GATEWAY_URL/registry/v1/agencies/$agency/systems/$name/credentials \\
+    -H "Authorization: Bearer \$(./lgsp token)" -H 'Content-Type: application/json' \\
+    -d '{"certificateThumbprints":["$thumbprint"]}'
+A new system with it:
+  curl -X POST $GATEWAY_URL/registry/v1/agencies/$agency/systems \\
+    -H "Authorization: Bearer \$(./lgsp token)" -H 'Content-Type: application/json' \\
+    -d '{"name":"$name","certificateThumbprints":["$thumbprint"]}'
+Calls then go to $GATEWAY_TLS_URL with --cacert $CA --cert $certificate --key $key
+T

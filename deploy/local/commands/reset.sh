@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # ./lgsp reset: down, then everything of this platform is deleted: data, logs, secrets.
-bash "$(dirname "$0")/down.sh"
+bash "$(dirname "$0")/down.sh" || exit 1
 # shellcheck source=../all.sh
 . "$(dirname "$0")/../all.sh"
 [[ -e $LGSP_HOME ]] || exit 0

@@ -51,6 +51,12 @@ internal sealed partial class CallJournal : IDisposable
 
     public string Folder => options.Folder;
 
+    /// <summary>Records on the disk that have not arrived yet.</summary>
+    public long Backlog => (long)(Durable - Shipped);
+
+    /// <summary>There is no room for another record.</summary>
+    public bool IsFull => (Volatile.Read(ref reserved) + 1) * MaxRecordBytes > Volatile.Read(ref room);
+
     /// <summary>Sequence of the last record on the disk; 0 when there is none.</summary>
     public ulong Durable => Volatile.Read(ref durable);
 
@@ -107,12 +113,13 @@ internal sealed partial class CallJournal : IDisposable
 
     /// <summary>Ends when the record is on the disk. The journal gives the record its place in this gateway's order.</summary>
     /// <exception cref="IOException">The disk failed: the record may be lost, the answer must not be completed.</exception>
-    public Task AppendAsync(CallRecord record)
+    public Task AppendAsync(CallRecord record, string? traceParent)
     {
         lock (gate)
         {
             var first = waiting.Count == 0;
             var start = waiting.Begin();
+            JournalPayload.WriteTrace(waiting.Frames, traceParent);
             json.Reset(waiting.Frames);
             JsonSerializer.Serialize(json, record, LgspJson.Options);
             json.Flush();

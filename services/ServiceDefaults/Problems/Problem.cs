@@ -26,6 +26,9 @@ public sealed record Problem(string Code, int Status, string Title, string Title
     /// <summary>The single faults, each with its place.</summary>
     public IReadOnlyList<ProblemError> Errors { get; init; } = [];
 
+    /// <summary>Who can cure it: <c>caller</c>, <c>consumer</c>, <c>provider</c> or <c>platform</c>; null = not said.</summary>
+    public string? Fault { get; init; }
+
     /// <summary>Sent as <c>Retry-After</c>, in whole seconds, at least 1.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record Problem(string Code, int Status, string Title, string Title
         TitleVi = TitleVi,
         Status = Status,
         Code = Code,
+        Fault = Fault,
         Detail = Detail,
         Instance = context.Request.Path.Value,
         TraceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,

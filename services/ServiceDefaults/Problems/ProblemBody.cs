@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GiaLai.Lgsp.ServiceDefaults.Problems;
 
-/// <summary>The JSON of a refusal. Source: RFC 9457, section 3; <c>code</c>, <c>titleVi</c>, <c>traceId</c>, <c>requestId</c> and <c>errors</c> are ours.</summary>
+/// <summary>The JSON of a refusal. Source: RFC 9457, section 3; <c>code</c>, <c>titleVi</c>, <c>fault</c>, <c>traceId</c>, <c>requestId</c> and <c>errors</c> are ours.</summary>
 public sealed record ProblemBody
 {
     public required string Type { get; init; }
@@ -14,6 +14,8 @@ public sealed record ProblemBody
     public required int Status { get; init; }
 
     public required string Code { get; init; }
+
+    public string? Fault { get; init; }
 
     public string? Detail { get; init; }
 

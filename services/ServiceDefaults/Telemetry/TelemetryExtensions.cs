@@ -22,7 +22,13 @@ public static class TelemetryExtensions
 {
     private static readonly string[] Unobserved = ["/healthz", "/readyz", "/metrics"];
 
-    public static IHostApplicationBuilder AddTelemetry(this IHostApplicationBuilder builder, string service)
+    /// <param name="builder">The process.</param>
+    /// <param name="service">Its name in telemetry.</param>
+    /// <param name="observeHttp">
+    /// False: no span or metric of ASP.NET Core's and HttpClient's own; the process makes those that it needs (a gateway, where each
+    /// costs as much as the forwarding).
+    /// </param>
+    public static IHostApplicationBuilder AddTelemetry(this IHostApplicationBuilder builder, string service, bool observeHttp = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
         var otlp = !string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
@@ -39,23 +45,35 @@ public static class TelemetryExtensions
 
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(service, serviceNamespace: "lgsp"))
-            .WithTracing(tracing => tracing
-                .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(ratio)))
-                .AddSource("GiaLai.Lgsp.*", "MassTransit")
-                .AddNpgsql()
-                .AddAspNetCoreInstrumentation(http =>
+            .WithTracing(tracing =>
+            {
+                tracing
+                    .SetSampler(new ParentBasedSampler(new TraceIdRatioBasedSampler(ratio)))
+                    .AddSource("GiaLai.Lgsp.*", "MassTransit")
+                    .AddNpgsql();
+                if (observeHttp)
                 {
-                    http.Filter = context => !Unobserved.Contains(context.Request.Path.Value, StringComparer.Ordinal);
-                    http.EnrichWithHttpResponse = static (activity, response) => HidePath(activity, response.HttpContext);
-                })
-                .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = static (activity, request) =>
-                    activity.SetTag("url.full", request.RequestUri?.GetLeftPart(UriPartial.Authority))))
-            .WithMetrics(metrics => metrics
-                .AddMeter("GiaLai.Lgsp.*", "Npgsql", "MassTransit")
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation()
-                .AddPrometheusExporter());
+                    tracing
+                        .AddAspNetCoreInstrumentation(http =>
+                        {
+                            http.Filter = context => !Unobserved.Contains(context.Request.Path.Value, StringComparer.Ordinal);
+                            http.EnrichWithHttpResponse = static (activity, response) => HidePath(activity, response.HttpContext);
+                        })
+                        .AddHttpClientInstrumentation(http => http.EnrichWithHttpRequestMessage = static (activity, request) =>
+                            activity.SetTag("url.full", request.RequestUri?.GetLeftPart(UriPartial.Authority)));
+                }
+            })
+            .WithMetrics(metrics =>
+            {
+                metrics
+                    .AddMeter("GiaLai.Lgsp.*", "Npgsql", "MassTransit")
+                    .AddRuntimeInstrumentation()
+                    .AddPrometheusExporter();
+                if (observeHttp)
+                {
+                    metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation();
+                }
+            });
         if (otlp)
         {
             telemetry.UseOtlpExporter();

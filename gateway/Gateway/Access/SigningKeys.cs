@@ -1,0 +1,129 @@
+using System.Text;
+using System.Text.Json;
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace GiaLai.Lgsp.Gateway.Access;
+
+/// <summary>
+/// Identity's public keys: read through its discovery document, kept on disk, asked for again each 5 minutes, and when a token
+/// names an unknown key, then at most each 3 seconds.
+/// </summary>
+internal sealed partial class SigningKeys(
+    IHttpClientFactory clients, StateFolder state, IOptions<GatewayOptions> options, IOptions<AccessOptions> access, TimeProvider time, ILogger<SigningKeys> log) : BackgroundService
+{
+    public const string ClientName = "signing-keys";
+    private const string FileName = "jwks.json";
+    private static readonly TimeSpan Regular = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private volatile List<SecurityKey> current = [];
+    private string? kept;
+    private DateTimeOffset askedAt = DateTimeOffset.MinValue;
+
+    /// <summary>Empty until they were had once.</summary>
+    public IReadOnlyList<SecurityKey> Current => current;
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (state.Read(FileName) is { } content)
+            {
+                kept = Encoding.UTF8.GetString(content);
+                current = Read(kept);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or JsonException)
+        {
+            Log.DiskUnreadable(log, exception);
+        }
+
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>The keys after asking for them anew, unless that was done just before.</summary>
+    public async Task<IReadOnlyList<SecurityKey>> RefreshAsync(CancellationToken cancel)
+    {
+        await gate.WaitAsync(cancel);
+        try
+        {
+            if (time.GetUtcNow() - askedAt >= Pause)
+            {
+                askedAt = time.GetUtcNow();
+                await FetchAsync(cancel);
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or JsonException or ArgumentException or IOException or InvalidOperationException
+            || (exception is OperationCanceledException && !cancel.IsCancellationRequested))
+        {
+            Log.Failed(log, exception.Message);
+        }
+        finally
+        {
+            gate.Release();
+        }
+
+        return current;
+    }
+
+    public override void Dispose()
+    {
+        gate.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await RefreshAsync(stoppingToken);
+            await Task.Delay(current.Count == 0 ? Pause : Regular, time, stoppingToken);
+        }
+    }
+
+    private async Task FetchAsync(CancellationToken cancel)
+    {
+        using var http = clients.CreateClient(ClientName);
+        using var discovery = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri("/.well-known/openid-configuration", UriKind.Relative), cancel));
+        var issuer = discovery.RootElement.GetProperty("issuer").GetString();
+        if (issuer != access.Value.Issuer)
+        {
+            throw new InvalidOperationException($"Identity's issuer is '{issuer}', but Access:Issuer is '{access.Value.Issuer}'.");
+        }
+
+        var text = await http.GetStringAsync(Inside(new Uri(discovery.RootElement.GetProperty("jwks_uri").GetString()!)), cancel);
+        var keys = Read(text);
+        if (keys.Count == 0)
+        {
+            throw new InvalidOperationException("Identity's key set has no usable key.");
+        }
+
+        current = keys;
+        if (text != kept)
+        {
+            kept = text;
+            await state.WriteAsync(FileName, Encoding.UTF8.GetBytes(text), cancel);
+        }
+    }
+
+    /// <summary>The document names public addresses, which lead through this very gateway: ask Identity itself.</summary>
+    private Uri Inside(Uri address) =>
+        Uri.TryCreate(access.Value.Issuer, UriKind.Absolute, out var issuer) && Uri.Compare(issuer, address, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0
+            ? new Uri(options.Value.Identity!, address.PathAndQuery)
+            : address;
+
+    /// <summary>Elliptic curve keys for signatures only: a token cannot be checked against anything else.</summary>
+    private static List<SecurityKey> Read(string text) =>
+        [.. new JsonWebKeySet(text).Keys.Where(key => key is { Kty: "EC", Crv: "P-256", Use: null or "" or "sig" } && !string.IsNullOrEmpty(key.KeyId))];
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Identity's keys could not be read, the known ones stay: {Reason}")]
+        public static partial void Failed(ILogger log, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "The keys on disk cannot be read; waiting for Identity")]
+        public static partial void DiskUnreadable(ILogger log, Exception exception);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using GiaLai.Lgsp.Contracts.Identifiers;
+using GiaLai.Lgsp.Contracts.Registry;
+using GiaLai.Lgsp.ServiceDefaults.Outbound;
+using Microsoft.Extensions.Options;
+
+namespace GiaLai.Lgsp.Gateway.Forwarding;
+
+/// <summary>
+/// Pools of connections to providers, one for each agency: what one agency may dial another may not. When an agency's allowances
+/// change it gets a new pool; calls under way end on the old one, whose idle connections close by themselves.
+/// </summary>
+internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<GatewayOptions> options, ILogger<ProviderClients> log)
+{
+    private readonly ConcurrentDictionary<AgencyCode, ProviderClient> clients = new();
+    private readonly X509Certificate2Collection? authorities = Load(options.Value.ProviderCa);
+
+    public ProviderClient For(AgencyCode agency, IReadOnlyList<UpstreamAllowance> allowances)
+    {
+        var terms = string.Join('\n', allowances.Select(one => $"{one.Cidr} {string.Join(',', one.Ports)} {one.Host}").Order(StringComparer.Ordinal));
+        if (!clients.TryGetValue(agency, out var client) || client.Terms != terms)
+        {
+            clients[agency] = client = new ProviderClient(terms, NewInvoker(agency, allowances));
+        }
+
+        return client;
+    }
+
+    private HttpMessageInvoker NewInvoker(AgencyCode agency, IReadOnlyList<UpstreamAllowance> allowances)
+    {
+        var allowed = new List<AddressAllowance>(allowances.Count);
+        foreach (var one in allowances)
+        {
+            if (AddressAllowance.TryCreate(one.Cidr, one.Ports, one.Host, out var allowance, out var error))
+            {
+                allowed.Add(allowance);
+            }
+            else
+            {
+                Log.AllowanceInvalid(log, agency.ToString(), error);
+            }
+        }
+
+        var handler = dialer.CreateHandler(() => allowed);
+        // The gateway has a span of its own and writes traceparent itself: without this each call would get a second one.
+        handler.ActivityHeadersPropagator = null;
+        handler.EnableMultipleHttp2Connections = false;
+        handler.MaxResponseHeadersLength = 64;
+        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
+        handler.ResponseDrainTimeout = TimeSpan.FromSeconds(1);
+        // Header values are bytes: Latin-1 both ways passes them on unchanged.
+        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+        handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+        handler.SslOptions = new SslClientAuthenticationOptions
+        {
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            RemoteCertificateValidationCallback = authorities is null ? null : ValidateWithOwnAuthorities,
+        };
+        return new HttpMessageInvoker(handler);
+    }
+
+    /// <summary>What the system believes, and what the named authorities issued for this host.</summary>
+    private bool ValidateWithOwnAuthorities(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None)
+        {
+            return true;
+        }
+
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is not X509Certificate2 server)
+        {
+            return false;
+        }
+
+        using var own = new X509Chain();
+        own.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        own.ChainPolicy.CustomTrustStore.AddRange(authorities!);
+        own.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        own.ChainPolicy.ApplicationPolicy.Add(new("1.3.6.1.5.5.7.3.1"));
+        foreach (var element in chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
+        {
+            own.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+
+        return own.Build(server);
+    }
+
+    private static X509Certificate2Collection? Load(string? file)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        var collection = new X509Certificate2Collection();
+        collection.ImportFromPemFile(file);
+        return collection;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "An address allowance of {Agency} is ignored: {Reason}")]
+        public static partial void AllowanceInvalid(ILogger log, string agency, string reason);
+    }
+}
+
+/// <param name="Terms">The allowances it was made for.</param>
+/// <param name="Invoker">Sends to the agency's providers.</param>
+internal sealed record ProviderClient(string Terms, HttpMessageInvoker Invoker);

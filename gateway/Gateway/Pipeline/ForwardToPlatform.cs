@@ -1,0 +1,134 @@
+using System.Text;
+using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.Gateway.Forwarding;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace GiaLai.Lgsp.Gateway.Pipeline;
+
+/// <summary>
+/// Hands requests for the platform's own parts to them, by YARP: they decide on rights themselves and set their own limits.
+/// They learn the caller's address, and Identity also the verified client certificate.
+/// </summary>
+internal sealed class ForwardToPlatform : IDisposable
+{
+    private static readonly ForwarderRequestConfig Config = new()
+    {
+        Version = System.Net.HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        ActivityTimeout = TimeSpan.FromSeconds(100),
+        AllowResponseBuffering = false,
+    };
+
+    private readonly PlatformServices services;
+    private readonly IHttpForwarder forwarder;
+    private readonly CommonProblems problems;
+    private readonly Transformer transformer;
+    private readonly HttpMessageInvoker invoker = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        AutomaticDecompression = System.Net.DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+    });
+
+    public ForwardToPlatform(PlatformServices services, IHttpForwarder forwarder, CommonProblems problems, IOptions<GatewayOptions> options)
+    {
+        this.services = services;
+        this.forwarder = forwarder;
+        this.problems = problems;
+        transformer = new Transformer(options.Value.Key);
+    }
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var call = Call.Of(http);
+        if (services.Find(call.Target.Path) is not { } service)
+        {
+            await call.RefuseAsync(problems.NotFound);
+            return;
+        }
+
+        call.PlatformPrefix = service.Prefix;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
+        }
+
+        http.Items[typeof(PlatformService)] = service;
+        var error = await forwarder.SendAsync(http, service.Address, invoker, Config, transformer);
+        if (error != ForwarderError.None && !http.Response.HasStarted)
+        {
+            if (http.RequestAborted.IsCancellationRequested)
+            {
+                call.LeftByCaller();
+            }
+            else
+            {
+                await call.FailAsync(GatewayProblems.ServiceOfPlatformUnavailable.RetryIn(TimeSpan.FromSeconds(5)));
+            }
+        }
+    }
+
+    public void Dispose() => invoker.Dispose();
+
+    private sealed class Transformer(string? gatewayKey) : HttpTransformer
+    {
+        public override ValueTask TransformRequestAsync(HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        {
+            var call = Call.Of(httpContext);
+            var nominated = HopByHop.Nominated(httpContext.Request.Headers.Connection);
+            foreach (var (name, value) in httpContext.Request.Headers)
+            {
+                if (HeaderRules.ReachesService(name) && nominated?.Contains(name) != true)
+                {
+                    Add(proxyRequest, name, value);
+                }
+            }
+
+            proxyRequest.RequestUri = new Uri(
+                string.Concat(destinationPrefix, call.Target.Path, call.Target.Query),
+                new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            AddOwn(call, proxyRequest);
+            return ValueTask.CompletedTask;
+        }
+
+        private static void Add(HttpRequestMessage request, string name, StringValues value)
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value.ToArray()))
+            {
+                (request.Content ??= new NoBody()).Headers.TryAddWithoutValidation(name, value.ToArray());
+            }
+        }
+
+        private void AddOwn(Call call, HttpRequestMessage request)
+        {
+            var headers = request.Headers;
+            headers.Remove(HeaderNames.TraceParent);
+            headers.TryAddWithoutValidation(LgspHeaders.RequestId, call.RequestIdText);
+            headers.TryAddWithoutValidation("X-Forwarded-For", call.ClientAddress?.ToString());
+            headers.TryAddWithoutValidation("X-Forwarded-Proto", call.Http.Request.Scheme);
+            headers.TryAddWithoutValidation("X-Forwarded-Host", call.Http.Request.Host.Value);
+            if (call.Activity?.Id is { } traceParent)
+            {
+                headers.TryAddWithoutValidation(HeaderNames.TraceParent, traceParent);
+            }
+
+            var service = (PlatformService)call.Http.Items[typeof(PlatformService)]!;
+            if (service.IsIdentity && gatewayKey is not null && call.Certificate is { } certificate)
+            {
+                headers.TryAddWithoutValidation(LgspHeaders.ClientCertificate, certificate.HeaderValue);
+                headers.TryAddWithoutValidation(LgspHeaders.GatewayKey, gatewayKey);
+            }
+        }
+    }
+}

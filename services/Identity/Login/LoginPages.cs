@@ -1,0 +1,72 @@
+using System.Security.Cryptography;
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.Extensions.Options;
+
+namespace GiaLai.Lgsp.Identity.Login;
+
+/// <summary>The pages that people see, and the cookies behind them.</summary>
+internal static class LoginPages
+{
+    private static readonly TimeSpan BetweenSteps = TimeSpan.FromMinutes(10);
+
+    public static void AddLogin(this IServiceCollection services)
+    {
+        services.AddRazorPages(static options => options.RootDirectory = "/Login/Pages");
+        services.AddAuthentication().AddCookie(Session.Scheme).AddCookie(Session.PasswordScheme);
+        services.AddOptions<CookieAuthenticationOptions>(Session.Scheme).Configure<IOptions<IdentityOptions>, IOptions<AccessOptions>>(
+            static (cookie, identity, access) => Harden(cookie, "lgsp-session", identity.Value.SessionIdle, sliding: true, access.Value));
+        services.AddOptions<CookieAuthenticationOptions>(Session.PasswordScheme).Configure<IOptions<AccessOptions>>(
+            static (cookie, access) => Harden(cookie, "lgsp-password", BetweenSteps, sliding: false, access.Value));
+        services.AddAntiforgery();
+        services.AddOptions<Microsoft.AspNetCore.Antiforgery.AntiforgeryOptions>().Configure<IOptions<AccessOptions>>(static (antiforgery, access) =>
+        {
+            antiforgery.Cookie.Name = NameOf("lgsp-form", access.Value);
+            antiforgery.Cookie.SecurePolicy = PolicyOf(access.Value);
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+    }
+
+    public static void Map(WebApplication app)
+    {
+        app.MapRazorPages().AllowAnonymous();
+        var style = ReadStyle();
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(style))[..16]}\"";
+        app.MapGet("/identity/assets/site.css", () => Results.Bytes(style, "text/css", entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue(tag)))
+            .ExcludeFromDescription().AllowAnonymous();
+    }
+
+    private static void Harden(CookieAuthenticationOptions cookie, string name, TimeSpan life, bool sliding, AccessOptions access)
+    {
+        cookie.Cookie.Name = NameOf(name, access);
+        cookie.Cookie.HttpOnly = true;
+        cookie.Cookie.Path = "/";
+        cookie.Cookie.SecurePolicy = PolicyOf(access);
+        // The application's redirect to the login comes from another site and must find the session.
+        cookie.Cookie.SameSite = SameSiteMode.Lax;
+        cookie.ExpireTimeSpan = life;
+        cookie.SlidingExpiration = sliding;
+        // Nothing here redirects by itself: pages decide.
+        cookie.Events.OnRedirectToLogin = static context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return Task.CompletedTask;
+        };
+    }
+
+    /// <summary>A browser lets nobody else set a cookie with this prefix, but asks for https.</summary>
+    private static string NameOf(string name, AccessOptions access) => IsSecure(access) ? "__Host-" + name : name;
+
+    private static CookieSecurePolicy PolicyOf(AccessOptions access) => IsSecure(access) ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+
+    private static bool IsSecure(AccessOptions access) => access.Issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+
+    private static byte[] ReadStyle()
+    {
+        using var stream = typeof(LoginPages).Assembly.GetManifestResourceStream("site.css")!;
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return memory.ToArray();
+    }
+}

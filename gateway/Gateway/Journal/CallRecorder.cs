@@ -12,6 +12,9 @@ internal sealed class CallRecorder(CallJournal journal, IOptions<GatewayOptions>
 {
     private readonly string gatewayId = options.Value.Id;
 
+    /// <summary>False when a record would find no place: the call must not be answered.</summary>
+    public bool CanRecord => !journal.IsStuck;
+
     public ValueTask RecordAsync(Call call)
     {
         if (call.Recorded || !call.IsApi)

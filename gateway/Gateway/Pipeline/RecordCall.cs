@@ -17,6 +17,14 @@ internal sealed partial class RecordCall(
         telemetry.Begin(call);
         try
         {
+            if (call.IsApi && !recorder.CanRecord)
+            {
+                // The one refusal without a record: there is no place for it.
+                call.Recorded = true;
+                await call.RefuseAsync(GatewayProblems.RecordsStuck.RetryIn(TimeSpan.FromSeconds(5)));
+                return;
+            }
+
             await next(http);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)

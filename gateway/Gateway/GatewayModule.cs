@@ -28,6 +28,8 @@ internal static class GatewayModule
         // Kestrel's own span per request would stand beside the gateway's.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
+        // Says at each probe what the answer to the probe says.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddProblems("GWY");
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOutbound();

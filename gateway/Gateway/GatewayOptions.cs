@@ -47,11 +47,11 @@ internal sealed class GatewayOptions
 
     public Uri? Exchange { get; set; }
 
-    public Uri? Ndxp { get; set; }
+    public Uri? NdxpAdapter { get; set; }
 
-    public Uri? Ndop { get; set; }
+    public Uri? NdopAdapter { get; set; }
 
-    public Uri? Vapex { get; set; }
+    public Uri? VapexPublisher { get; set; }
 
     public Uri? Portal { get; set; }
 
@@ -172,7 +172,7 @@ internal sealed class GatewayOptions
     internal IEnumerable<(string Name, Uri? Address)> Services() =>
     [
         (nameof(Registry), Registry), (nameof(Identity), Identity), (nameof(Audit), Audit), (nameof(Exchange), Exchange),
-        (nameof(Ndxp), Ndxp), (nameof(Ndop), Ndop), (nameof(Vapex), Vapex), (nameof(Portal), Portal),
+        (nameof(NdxpAdapter), NdxpAdapter), (nameof(NdopAdapter), NdopAdapter), (nameof(VapexPublisher), VapexPublisher), (nameof(Portal), Portal),
     ];
 
     internal sealed class Validation(IOptions<AccessOptions> access) : IValidateOptions<GatewayOptions>

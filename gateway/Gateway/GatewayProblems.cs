@@ -210,8 +210,8 @@ internal static class GatewayProblems
     public static readonly Problem ProviderOverloaded = Of("GWY-0182", 503, Provider,
         "Too many calls wait for this provider at once", "Quá nhiều cuộc gọi cùng chờ bên cung cấp này");
 
-    public static readonly Problem JournalFull = Of("GWY-0183", 503, Platform,
-        "The gateway cannot record calls now, so it forwards none", "Cổng tạm thời không ghi nhật ký được nên không chuyển tiếp cuộc gọi");
+    public static readonly Problem RecordsStuck = Of("GWY-0183", 503, Platform,
+        "Calls cannot be recorded now, so none is answered", "Hiện không ghi được nhật ký nên không cuộc gọi nào được trả lời");
 
     private static Problem Of(string code, int status, string fault, string title, string titleVi) =>
         new(code, status, title, titleVi) { Fault = fault };

@@ -69,5 +69,9 @@ internal sealed record BuiltProcess(string Name, IReadOnlyList<RouteEndpoint> En
         ["Access:Issuer"] = "http://127.0.0.1:1/",
         ["Access:ClientId"] = "architecture",
         ["Access:ClientSecret"] = "of no use",
+        ["Gateway:HttpUrl"] = "http://127.0.0.1:0",
+        ["Gateway:Registry"] = "http://127.0.0.1:1",
+        ["Gateway:Identity"] = "http://127.0.0.1:1",
+        ["Gateway:StateFolder"] = Path.Combine(Path.GetTempPath(), "lgsp-architecture-tests"),
     };
 }

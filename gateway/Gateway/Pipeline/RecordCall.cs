@@ -23,7 +23,8 @@ internal sealed partial class RecordCall(
             }
             else
             {
-                await call.RefuseAsync(GatewayProblems.JournalFull.RetryIn(TimeSpan.FromSeconds(5)));
+                // The one refusal without a record: there is no place for it.
+                await call.RefuseAsync(GatewayProblems.RecordsStuck.RetryIn(TimeSpan.FromSeconds(5)));
             }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -33,7 +34,7 @@ internal sealed partial class RecordCall(
         catch (Exception exception)
         {
             Log.Failed(log, exception);
-            await call.RefuseAsync(exception is IOException && call.Recorded ? GatewayProblems.JournalFull : problems.InternalError);
+            await call.RefuseAsync(exception is IOException && call.Recorded ? GatewayProblems.RecordsStuck : problems.InternalError);
         }
         finally
         {

@@ -28,6 +28,8 @@ internal static class GatewayModule
         // Kestrel's own span per request would stand beside the gateway's.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Yarp", LogLevel.Error);
+        // Says at each probe what the answer to the probe says.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddProblems("GWY");
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddOutbound();
@@ -109,8 +111,9 @@ internal static class GatewayModule
         AddRunning<SigningKeys>(services);
         AddRunning<RevocationFeed>(services);
 
-        services.AddSingleton<CallSpool>();
-        services.AddSingleton<CallJournal>();
+        services.AddSingleton(provider => CallJournal.Open(
+            provider.GetRequiredService<IOptions<GatewayOptions>>().Value.JournalOptions(provider.GetRequiredService<StateFolder>()),
+            provider.GetRequiredService<ILogger<CallJournal>>()));
         services.AddSingleton<CallRecorder>();
         services.AddSingleton<RecordPublisher>();
         AddRunning<ShipCalls>(services);

@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.Gateway.Journal;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Gateway;
@@ -46,11 +47,11 @@ internal sealed class GatewayOptions
 
     public Uri? Exchange { get; set; }
 
-    public Uri? Ndxp { get; set; }
+    public Uri? NdxpAdapter { get; set; }
 
-    public Uri? Ndop { get; set; }
+    public Uri? NdopAdapter { get; set; }
 
-    public Uri? Vapex { get; set; }
+    public Uri? VapexPublisher { get; set; }
 
     public Uri? Portal { get; set; }
 
@@ -72,11 +73,14 @@ internal sealed class GatewayOptions
     /// <summary>Largest single string of a JSON answer that a field filter can pass, in bytes. 1 KiB to 256 MiB.</summary>
     public int FilterMaxTokenBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>Call records that may wait in memory for RabbitMQ before they go to the spool file. 100 to 1,000,000.</summary>
-    public int JournalCapacity { get; set; } = 20_000;
+    /// <summary>Folder of the call journal; null = <c>journal</c> in <see cref="StateFolder"/>.</summary>
+    public string? JournalFolder { get; set; }
 
-    /// <summary>Largest spool of unsent call records in bytes; when it is full calls wait. 1 MiB to 1 TiB.</summary>
-    public long SpoolMaxBytes { get; set; } = 4L * 1024 * 1024 * 1024;
+    /// <summary>Bytes of one journal file, taken from the disk beforehand; bounds the calls in flight, one for each 4 KiB. 1 MiB to 1 GiB.</summary>
+    public long JournalSegmentBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes of all journal files; when they are full of records that have not arrived, calls are refused. Two files to 1 TiB.</summary>
+    public long JournalMaxBytes { get; set; } = 8L * 1024 * 1024 * 1024;
 
     internal IEnumerable<string> Errors()
     {
@@ -147,8 +151,8 @@ internal sealed class GatewayOptions
             (nameof(ProbeSeconds), ProbeSeconds, 1, 300),
             (nameof(MaxCallsPerService), MaxCallsPerService, 1, 1_000_000),
             (nameof(FilterMaxTokenBytes), FilterMaxTokenBytes, 1 << 10, 1 << 28),
-            (nameof(JournalCapacity), JournalCapacity, 100, 1_000_000),
-            (nameof(SpoolMaxBytes), SpoolMaxBytes, 1 << 20, 1L << 40),
+            (nameof(JournalSegmentBytes), JournalSegmentBytes, 1 << 20, 1 << 30),
+            (nameof(JournalMaxBytes), JournalMaxBytes, 2 * JournalSegmentBytes, 1L << 40),
         })
         {
             if (value < least || value > most)
@@ -158,10 +162,17 @@ internal sealed class GatewayOptions
         }
     }
 
+    internal JournalOptions JournalOptions(StateFolder state) => new()
+    {
+        Folder = JournalFolder ?? state.PathOf("journal"),
+        SegmentBytes = JournalSegmentBytes,
+        MaxBytes = JournalMaxBytes,
+    };
+
     internal IEnumerable<(string Name, Uri? Address)> Services() =>
     [
         (nameof(Registry), Registry), (nameof(Identity), Identity), (nameof(Audit), Audit), (nameof(Exchange), Exchange),
-        (nameof(Ndxp), Ndxp), (nameof(Ndop), Ndop), (nameof(Vapex), Vapex), (nameof(Portal), Portal),
+        (nameof(NdxpAdapter), NdxpAdapter), (nameof(NdopAdapter), NdopAdapter), (nameof(VapexPublisher), VapexPublisher), (nameof(Portal), Portal),
     ];
 
     internal sealed class Validation(IOptions<AccessOptions> access) : IValidateOptions<GatewayOptions>

@@ -210,6 +210,9 @@ internal static class GatewayProblems
     public static readonly Problem ProviderOverloaded = Of("GWY-0182", 503, Provider,
         "Too many calls wait for this provider at once", "Quá nhiều cuộc gọi cùng chờ bên cung cấp này");
 
+    public static readonly Problem RecordsStuck = Of("GWY-0183", 503, Platform,
+        "Calls cannot be recorded now, so none is answered", "Hiện không ghi được nhật ký nên không cuộc gọi nào được trả lời");
+
     private static Problem Of(string code, int status, string fault, string title, string titleVi) =>
         new(code, status, title, titleVi) { Fault = fault };
 }

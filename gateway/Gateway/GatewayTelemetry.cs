@@ -29,8 +29,7 @@ internal sealed class GatewayTelemetry : IDisposable
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] });
         meter.CreateObservableGauge("lgsp_gateway_snapshot_version", () => routes.Current?.Version ?? 0, description: "Version of the snapshot in force; 0 = none.");
         meter.CreateObservableGauge("lgsp_gateway_snapshot_age", () => routes.Current is { } table ? (time.GetUtcNow() - table.MadeAt).TotalSeconds : 0, "s", "Time since Registry made the snapshot in force.");
-        meter.CreateObservableGauge("lgsp_gateway_records_waiting", () => journal.Waiting, description: "Call records in memory not yet with RabbitMQ.");
-        meter.CreateObservableGauge("lgsp_gateway_records_spooled", () => journal.SpooledBytes, "By", "Call records on disk not yet with RabbitMQ.");
+        meter.CreateObservableGauge("lgsp_gateway_records_waiting", () => journal.Backlog, description: "Call records in the journal that have not arrived at RabbitMQ.");
         meter.CreateObservableGauge("lgsp_gateway_circuit_open", () => Circuits(upstreams), description: "Upstreams of a service that rest after failures.");
         meter.CreateObservableGauge("lgsp_gateway_calls_in_flight", () => upstreams.All.Sum(entry => (long)entry.Upstream.InFlight), description: "Calls that wait for a provider.");
     }

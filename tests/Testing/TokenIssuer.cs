@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.Contracts.Identity;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -28,6 +30,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         app = builder.Build();
         app.MapGet("/.well-known/jwks.json", () => Results.Json(new { keys = new[] { PublicKey() } }));
         app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Issuer, jwks_uri = new Uri(Address, "/.well-known/jwks.json") }));
+        app.MapGet("/identity/v1/revocations", () => Results.Json(new { revocations = Revoked }, LgspJson.Options));
         app.MapPost("/token", async (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync();
@@ -36,6 +39,9 @@ public sealed class TokenIssuer : IAsyncDisposable
     }
 
     public Uri Address => new(app.Urls.Single());
+
+    /// <summary>What <c>/identity/v1/revocations</c> answers.</summary>
+    public IReadOnlyList<TokensRevoked> Revoked { get; set; } = [];
 
     /// <summary>The settings by which a service believes this issuer.</summary>
     public IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>

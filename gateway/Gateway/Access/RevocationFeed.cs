@@ -48,7 +48,7 @@ internal sealed partial class RevocationFeed(
         {
             using var http = clients.CreateClient(ClientName);
             var content = await http.GetByteArrayAsync(new Uri("/identity/v1/revocations", UriKind.Relative), stopping);
-            await revocations.AddAsync(JsonSerializer.Deserialize<List<TokensRevoked>>(content, LgspJson.Options) ?? [], stopping);
+            await revocations.AddAsync(JsonSerializer.Deserialize<Answer>(content, LgspJson.Options)?.Revocations ?? [], stopping);
             if (failing)
             {
                 failing = false;
@@ -69,6 +69,8 @@ internal sealed partial class RevocationFeed(
             // Shutting down.
         }
     }
+
+    private sealed record Answer(IReadOnlyList<TokensRevoked> Revocations);
 
     internal sealed class Listener(Revocations revocations) : IConsumer<TokensRevoked>
     {

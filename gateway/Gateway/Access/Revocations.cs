@@ -32,7 +32,7 @@ internal sealed partial class Revocations(StateFolder state, TimeProvider time, 
     }
 
     /// <summary>Refuses them from now on.</summary>
-    public async Task AddAsync(IReadOnlyCollection<TokensRevoked> told, CancellationToken cancel)
+    public async Task AddAsync(IReadOnlyList<TokensRevoked> told, CancellationToken cancel)
     {
         await gate.WaitAsync(cancel);
         try

@@ -9,7 +9,7 @@ namespace GiaLai.Lgsp.Gateway.Health;
 /// Ready when calls can be decided: a snapshot and signing keys are there, from Registry and Identity or from disk, and records can
 /// be kept. What is merely old is named, but stops nothing.
 /// </summary>
-internal sealed class GatewayReadiness(RouteSource routes, SnapshotFeed feed, SigningKeys keys, CallJournal journal, BusState bus, GatewayPeers peers, TimeProvider time) : IHealthCheck
+internal sealed class GatewayReadiness(RouteSource routes, SnapshotFeed feed, SigningKeys keys, CallJournal journal, RecordPublisher publisher, BusState bus, GatewayPeers peers, TimeProvider time) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -22,8 +22,7 @@ internal sealed class GatewayReadiness(RouteSource routes, SnapshotFeed feed, Si
             ["signingKeys"] = keys.Current.Count,
             ["bus"] = bus.IsUp ? "up" : "down",
             ["gateways"] = peers.Count,
-            ["recordsWaiting"] = journal.Waiting,
-            ["recordsSpooledBytes"] = journal.SpooledBytes,
+            ["recordsWaiting"] = journal.Backlog,
         };
         return Task.FromResult(Judge(table, data));
     }
@@ -40,13 +39,13 @@ internal sealed class GatewayReadiness(RouteSource routes, SnapshotFeed feed, Si
             return HealthCheckResult.Unhealthy("There are no signing keys yet: Identity has not answered and none are on disk.", data: data);
         }
 
-        if (journal.IsStuck)
+        if (journal.IsFull)
         {
-            return HealthCheckResult.Unhealthy("Call records can neither be shipped nor kept on disk.", data: data);
+            return HealthCheckResult.Unhealthy("The call journal is full: its disk, or its share of it.", data: data);
         }
 
         return feed.Failure is { } failure ? HealthCheckResult.Degraded($"Registry does not answer, calls are decided by the last snapshot: {failure.Message}", data: data)
-            : journal.SpooledBytes > 0 ? HealthCheckResult.Degraded("RabbitMQ does not take call records, they wait on disk.", data: data)
+            : publisher.IsFailing ? HealthCheckResult.Degraded("RabbitMQ does not take call records, they wait in the journal.", data: data)
             : HealthCheckResult.Healthy(data: data);
     }
 }

@@ -1,29 +1,294 @@
-using System.Threading.Channels;
-using Microsoft.Extensions.Options;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.Contracts.Audit;
 
 namespace GiaLai.Lgsp.Gateway.Journal;
 
 /// <summary>
-/// Takes the records of calls, in their order, for <see cref="ShipCalls"/>. It holds them in memory until RabbitMQ or the spool file
-/// has them; when neither takes any, appending waits and new calls are refused. (A durable journal takes this class's place.)
+/// The gateway's own durable memory of calls. <see cref="AppendAsync"/> ends when the record is on the disk; one writer thread
+/// syncs once for all that wait (group commit). Room is reserved before a call is forwarded, so that an answer never has to be
+/// withheld for want of disk. Shipping reads what is durable and gives back the room of what has arrived.
 /// </summary>
-internal sealed class CallJournal(CallSpool spool, IOptions<GatewayOptions> options)
+internal sealed partial class CallJournal : IDisposable
 {
-    private readonly Channel<JournalEntry> entries = Channel.CreateBounded<JournalEntry>(
-        new BoundedChannelOptions(options.Value.JournalCapacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    /// <summary>A record is never larger, frame included: every text in it is capped where the call is read.</summary>
+    public const int MaxRecordBytes = 4 * 1024;
 
-    public ChannelReader<JournalEntry> Reader => entries.Reader;
+    private const string ShippedFile = "shipped";
+    private readonly JournalOptions options;
+    private readonly ILogger log;
+    private readonly Lock gate = new();
+    private readonly AutoResetEvent work = new(false);
+    private readonly Utf8JsonWriter json;
+    private readonly Thread writer;
+    private JournalGroup waiting = new();
+    private JournalGroup writing = new();
+    private JournalSegment? current;
+    private JournalSegment? spare;
+    private ulong nextSequence;
+    private ulong durable;
+    private ulong shipped;
+    private long reserved;
+    private long room;
+    private long nextLook;
+    private volatile bool stopping;
+    private TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Records in memory.</summary>
-    public int Waiting => entries.Reader.Count;
+    private CallJournal(JournalOptions options, ulong last, ulong shipped, ILogger log)
+    {
+        this.options = options;
+        this.log = log;
+        this.shipped = shipped;
+        durable = last;
+        nextSequence = last + 1;
+        json = new Utf8JsonWriter(waiting.Frames);
+        TryMakeSpare();
+        writer = new Thread(Write) { IsBackground = true, Name = "call journal" };
+        writer.Start();
+    }
 
-    public long SpooledBytes => spool.Length;
+    public string Folder => options.Folder;
 
-    /// <summary>Neither RabbitMQ nor the disk takes records, and memory is nearly full: no further call may be answered.</summary>
-    public bool IsStuck => spool.IsStuck && Waiting >= options.Value.JournalCapacity * 3L / 4;
+    /// <summary>Records on the disk that have not arrived yet.</summary>
+    public long Backlog => (long)(Durable - Shipped);
 
-    public ValueTask AppendAsync(JournalEntry entry) => entries.Writer.TryWrite(entry) ? ValueTask.CompletedTask : entries.Writer.WriteAsync(entry);
+    /// <summary>There is no room for another record.</summary>
+    public bool IsFull => (Volatile.Read(ref reserved) + 1) * MaxRecordBytes > Volatile.Read(ref room);
 
-    /// <summary>Nothing more will come.</summary>
-    public void Complete() => entries.Writer.TryComplete();
+    /// <summary>Sequence of the last record on the disk; 0 when there is none.</summary>
+    public ulong Durable => Volatile.Read(ref durable);
+
+    /// <summary>Sequence of the last record that arrived at the broker, with all before it.</summary>
+    public ulong Shipped => Volatile.Read(ref shipped);
+
+    /// <summary>Finds what an earlier process left, whether it ended well or not: complete frames count, a torn tail does not.</summary>
+    public static CallJournal Open(JournalOptions options, ILogger log)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Directory.CreateDirectory(options.Folder);
+        foreach (var left in Directory.EnumerateFiles(options.Folder, "*.tmp"))
+        {
+            File.Delete(left);
+        }
+
+        var shipped = ReadShipped(options.Folder);
+        var last = shipped;
+        using (var cursor = new JournalCursor(options.Folder, shipped))
+        {
+            while (cursor.Next(ulong.MaxValue).Count > 0)
+            {
+                last = cursor.Position;
+            }
+        }
+
+        // A segment that was named for what never came would stand in the way of the next one.
+        foreach (var empty in JournalSegment.In(options.Folder).Where(path => JournalSegment.FirstSequenceOf(path) > last))
+        {
+            File.Delete(empty);
+        }
+
+        var journal = new CallJournal(options, last, shipped, log);
+        journal.ForgetShipped();
+        return journal;
+    }
+
+    /// <summary>
+    /// Takes room for one record. False: the disk or the journal's share of it is full, and the call must not be forwarded.
+    /// Each success is followed by one <see cref="AppendAsync"/> or <see cref="Release"/>.
+    /// </summary>
+    public bool TryReserve()
+    {
+        if (Interlocked.Increment(ref reserved) * MaxRecordBytes <= Volatile.Read(ref room))
+        {
+            return true;
+        }
+
+        Interlocked.Decrement(ref reserved);
+        return false;
+    }
+
+    public void Release() => Interlocked.Decrement(ref reserved);
+
+    /// <summary>Ends when the record is on the disk. The journal gives the record its place in this gateway's order.</summary>
+    /// <exception cref="IOException">The disk failed: the record may be lost, the answer must not be completed.</exception>
+    public Task AppendAsync(CallRecord record, string? traceParent)
+    {
+        lock (gate)
+        {
+            var first = waiting.Count == 0;
+            var start = waiting.Begin();
+            JournalPayload.WriteTrace(waiting.Frames, traceParent);
+            json.Reset(waiting.Frames);
+            JsonSerializer.Serialize(json, record, LgspJson.Options);
+            json.Flush();
+            waiting.End(start, nextSequence++);
+            if (first)
+            {
+                work.Set();
+            }
+
+            return waiting.Durable;
+        }
+    }
+
+    /// <summary>Ends when more than <paramref name="after"/> is on the disk.</summary>
+    public async Task WaitForAsync(ulong after, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var signal = Volatile.Read(ref moved);
+            if (Durable > after)
+            {
+                return;
+            }
+
+            await signal.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>
+    /// All up to <paramref name="sequence"/> has arrived; segments without anything else are deleted. The mark itself is not
+    /// synced: after a crash some records are shipped again under the ids that they had.
+    /// </summary>
+    public void MarkShipped(ulong sequence)
+    {
+        Volatile.Write(ref shipped, sequence);
+        var path = Path.Combine(options.Folder, ShippedFile);
+        File.WriteAllText(path + ".new", sequence.ToString(CultureInfo.InvariantCulture));
+        File.Move(path + ".new", path, overwrite: true);
+        ForgetShipped();
+    }
+
+    /// <summary>Writes what waits, then closes.</summary>
+    public void Dispose()
+    {
+        stopping = true;
+        work.Set();
+        writer.Join();
+        current?.Dispose();
+        spare?.Delete();
+        work.Dispose();
+        json.Dispose();
+    }
+
+    private void Write()
+    {
+        while (true)
+        {
+            // Also wakes by itself, to look whether the disk has room again.
+            work.WaitOne(options.Look);
+            JournalGroup group;
+            lock (gate)
+            {
+                (waiting, writing) = (writing, waiting);
+                group = writing;
+            }
+
+            if (group.Count > 0)
+            {
+                Commit(group);
+            }
+            else if (stopping)
+            {
+                return;
+            }
+
+            TryMakeSpare();
+        }
+    }
+
+    private void Commit(JournalGroup group)
+    {
+        IOException? failure = null;
+        try
+        {
+            if (current is null || current.Length + group.Length > current.Capacity)
+            {
+                Roll(group.FirstSequence);
+            }
+
+            current!.Write(group.Bytes);
+            Volatile.Write(ref durable, group.LastSequence);
+        }
+        catch (IOException exception)
+        {
+            // The file is in doubt: the next group goes to a new one, and none is accepted until there is one.
+            failure = exception;
+            Log.WriteFailed(log, group.Count, exception.Message);
+            current?.Dispose();
+            current = null;
+        }
+
+        CountRoom();
+        Interlocked.Add(ref reserved, -group.Count);
+        group.Finish(failure);
+        Interlocked.Exchange(ref moved, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+    }
+
+    private void Roll(ulong firstSequence)
+    {
+        var next = spare ?? JournalSegment.Create(options.Folder, options.SegmentBytes);
+        spare = null;
+        current?.Dispose();
+        current = next.Name(firstSequence);
+    }
+
+    /// <summary>
+    /// The next segment is made before the current one is full, and its room counts only when it is there.
+    /// </summary>
+    private void TryMakeSpare()
+    {
+        if (spare is not null || stopping || Stopwatch.GetTimestamp() < nextLook)
+        {
+            return;
+        }
+
+        try
+        {
+            if ((JournalSegment.In(options.Folder).Count + 1) * options.SegmentBytes > options.MaxBytes)
+            {
+                throw new IOException($"its limit of {options.MaxBytes} bytes is reached by records that have not arrived at Audit");
+            }
+
+            spare = JournalSegment.Create(options.Folder, options.SegmentBytes);
+        }
+        catch (IOException exception)
+        {
+            Log.NoRoom(log, exception.Message);
+            nextLook = Stopwatch.GetTimestamp() + (long)(options.Look.TotalSeconds * Stopwatch.Frequency);
+        }
+
+        CountRoom();
+    }
+
+    /// <summary>What is promised must fit into one segment: a group that does not fit the current one goes whole to the spare one.</summary>
+    private void CountRoom() => Volatile.Write(ref room, spare?.Capacity ?? (current is null ? 0 : current.Capacity - current.Length));
+
+    private void ForgetShipped()
+    {
+        var segments = JournalSegment.In(options.Folder);
+        for (var i = 0; i + 1 < segments.Count && JournalSegment.FirstSequenceOf(segments[i + 1]) <= Shipped + 1; i++)
+        {
+            File.Delete(segments[i]);
+        }
+    }
+
+    private static ulong ReadShipped(string folder)
+    {
+        var path = Path.Combine(folder, ShippedFile);
+        return File.Exists(path) && ulong.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
+            ? sequence
+            : 0;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Critical, Message = "{Count} call records could not be written, their answers are broken off: {Reason}")]
+        public static partial void WriteFailed(ILogger log, int count, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The call journal has no room for another segment, calls are refused when the last one is full: {Reason}")]
+        public static partial void NoRoom(ILogger log, string reason);
+    }
 }

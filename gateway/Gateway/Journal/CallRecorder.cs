@@ -12,15 +12,24 @@ internal sealed class CallRecorder(CallJournal journal, IOptions<GatewayOptions>
 {
     private readonly string gatewayId = options.Value.Id;
 
-    public ValueTask RecordAsync(Call call)
+    /// <summary>Takes room for the record before anything is forwarded; false: there is none, and the call cannot be recorded.</summary>
+    public bool TryBegin(Call call)
     {
-        if (call.Recorded || !call.IsApi)
+        call.Recorded = !call.IsApi || !journal.TryReserve();
+        return !call.IsApi || !call.Recorded;
+    }
+
+    /// <summary>Ends when the record is on the disk.</summary>
+    /// <exception cref="IOException">It is not: the answer must not be completed.</exception>
+    public Task RecordAsync(Call call)
+    {
+        if (call.Recorded)
         {
-            return ValueTask.CompletedTask;
+            return Task.CompletedTask;
         }
 
         call.Recorded = true;
-        return journal.AppendAsync(new JournalEntry(Make(call), call.Activity is { Recorded: true } activity ? activity.Id : null));
+        return journal.AppendAsync(Make(call), call.Activity is { Recorded: true } activity ? activity.Id : null);
     }
 
     private CallRecord Make(Call call) => new()
@@ -53,7 +62,3 @@ internal sealed class CallRecorder(CallJournal journal, IOptions<GatewayOptions>
     /// <summary>A made-up method is the caller's text, of any length.</summary>
     private static string MethodOf(string method) => method.Length <= 16 ? method : method[..16];
 }
-
-/// <param name="Record">What is kept.</param>
-/// <param name="TraceParent">Of a traced call, so that its trace shows the record being stored; null otherwise.</param>
-internal readonly record struct JournalEntry(CallRecord Record, string? TraceParent);

@@ -1,21 +1,21 @@
-using System.Text.Json;
-using GiaLai.Lgsp.Contracts;
+using System.Globalization;
 using GiaLai.Lgsp.Contracts.Audit;
+using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace GiaLai.Lgsp.Gateway.Journal;
 
 /// <summary>Publishes call records with confirms to the quorum queue of Audit. Connects when needed; after a fault anew.</summary>
-internal sealed partial class RecordPublisher(IConfiguration configuration, ILogger<RecordPublisher> log) : IAsyncDisposable
+internal sealed partial class RecordPublisher(IConfiguration configuration, IOptions<GatewayOptions> options, ILogger<RecordPublisher> log) : IAsyncDisposable
 {
-    /// <summary>Records in flight at once.</summary>
-    public const int BatchSize = 256;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private IConnection? connection;
     private IChannel? channel;
-    private bool failing;
+    private volatile bool failing;
+
+    /// <summary>The last attempt was in vain.</summary>
+    public bool IsFailing => failing;
 
     /// <summary>True when RabbitMQ has confirmed all of them: they are on its disks.</summary>
     public async Task<bool> TryPublishAsync(IReadOnlyList<JournalEntry> batch)
@@ -54,17 +54,19 @@ internal sealed partial class RecordPublisher(IConfiguration configuration, ILog
 
     public async ValueTask DisposeAsync() => await CloseAsync();
 
-    private static ValueTask PublishAsync(IChannel channel, JournalEntry entry, CancellationToken cancel)
+    private ValueTask PublishAsync(IChannel channel, JournalEntry entry, CancellationToken cancel)
     {
+        var (traceParent, record) = JournalPayload.Read(entry.Payload);
         var properties = new BasicProperties
         {
             Persistent = true,
             ContentType = "application/json",
-            MessageId = entry.Record.Id.ToString(),
-            Headers = entry.TraceParent is { } trace ? new Dictionary<string, object?> { ["traceparent"] = trace } : null,
+            // The record's place in this gateway's order.
+            AppId = options.Value.Id,
+            MessageId = entry.Sequence.ToString(CultureInfo.InvariantCulture),
+            Headers = traceParent is null ? null : new Dictionary<string, object?> { ["traceparent"] = traceParent },
         };
-        return channel.BasicPublishAsync(CallRecord.Queue, CallRecord.Queue, mandatory: true, properties,
-            JsonSerializer.SerializeToUtf8Bytes(entry.Record, LgspJson.Options), cancel);
+        return channel.BasicPublishAsync(CallRecord.Queue, CallRecord.Queue, mandatory: true, properties, record, cancel);
     }
 
     private async Task<IChannel> OpenAsync(CancellationToken cancel)
@@ -125,7 +127,7 @@ internal sealed partial class RecordPublisher(IConfiguration configuration, ILog
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "RabbitMQ takes no call records, they go to disk: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "RabbitMQ takes no call records, they wait on disk: {Reason}")]
         public static partial void Failed(ILogger log, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "RabbitMQ takes call records again")]

@@ -1,136 +1,48 @@
 namespace GiaLai.Lgsp.Gateway.Journal;
 
 /// <summary>
-/// Ships the journal's records to RabbitMQ in their order. What it does not take goes to the spool file, and everything after it too
-/// until the spool is shipped. At the end of the process the journal is emptied one way or the other.
+/// Ships what is durable in the journal to RabbitMQ, in its order, and marks what has arrived. What a crash left unmarked is
+/// shipped again under the same record ids. At the end of the process what waits is shipped if RabbitMQ takes it; else it stays.
 /// </summary>
-internal sealed class ShipCalls(CallJournal journal, CallSpool spool, RecordPublisher publisher, TimeProvider time) : BackgroundService
+internal sealed class ShipCalls(CallJournal journal, RecordPublisher publisher, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private readonly List<JournalEntry> batch = new(RecordPublisher.BatchSize);
-
-    public override Task StartAsync(CancellationToken cancellationToken)
-    {
-        spool.Open();
-        return base.StartAsync(cancellationToken);
-    }
-
-    /// <summary>After the last call has ended: Kestrel stops before this.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        journal.Complete();
-        if (ExecuteTask is { } running)
-        {
-            await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await base.StopAsync(cancellationToken);
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var tryAt = time.GetTimestamp();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            if (!await ShipAsync(stoppingToken))
+            {
+                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>Until RabbitMQ refuses, or the end of the process.</summary>
+    private async Task<bool> ShipAsync(CancellationToken stopping)
+    {
+        using var cursor = new JournalCursor(journal.Folder, journal.Shipped);
         while (true)
         {
-            var due = time.GetTimestamp() >= tryAt;
-            if (spool.IsEmpty && due)
+            var entries = cursor.Next(journal.Durable);
+            if (entries.Count > 0)
             {
-                if (!Take() && !await journal.Reader.WaitToReadAsync(CancellationToken.None))
+                if (!await publisher.TryPublishAsync(entries))
                 {
-                    return;
+                    return false;
                 }
 
-                if ((batch.Count > 0 || Take()) && !await TryShipAsync())
-                {
-                    tryAt = InAWhile();
-                    await SpoolAsync();
-                }
+                journal.MarkShipped(cursor.Position);
             }
-            else if (Take())
+            else if (stopping.IsCancellationRequested)
             {
-                await SpoolAsync();
-            }
-            else if (journal.Reader.Completion.IsCompleted)
-            {
-                return;
-            }
-            else if (due)
-            {
-                tryAt = await TryShipSpoolAsync() ? tryAt : InAWhile();
+                return true;
             }
             else
             {
-                await WaitAsync(time.GetElapsedTime(time.GetTimestamp(), tryAt));
+                await journal.WaitForAsync(cursor.Position, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
-
-    private bool Take()
-    {
-        while (batch.Count < RecordPublisher.BatchSize && journal.Reader.TryRead(out var entry))
-        {
-            batch.Add(entry);
-        }
-
-        return batch.Count > 0;
-    }
-
-    private async Task<bool> TryShipAsync()
-    {
-        if (!await publisher.TryPublishAsync(batch))
-        {
-            return false;
-        }
-
-        batch.Clear();
-        return true;
-    }
-
-    /// <summary>Holds the batch until the disk, or RabbitMQ after all, takes it.</summary>
-    private async Task SpoolAsync()
-    {
-        while (!spool.TryAppend(batch))
-        {
-            if (spool.IsEmpty ? await TryShipAsync() : await TryShipSpoolAsync())
-            {
-                if (batch.Count == 0)
-                {
-                    return;
-                }
-
-                continue;
-            }
-
-            await Task.Delay(Pause, time);
-        }
-
-        batch.Clear();
-    }
-
-    private async Task<bool> TryShipSpoolAsync()
-    {
-        var (waiting, end) = spool.Peek(RecordPublisher.BatchSize);
-        if (waiting.Count > 0 && !await publisher.TryPublishAsync(waiting))
-        {
-            return false;
-        }
-
-        spool.Shipped(end);
-        return true;
-    }
-
-    private async Task WaitAsync(TimeSpan delay)
-    {
-        using var limit = new CancellationTokenSource(delay > TimeSpan.Zero ? delay : TimeSpan.FromMilliseconds(1), time);
-        try
-        {
-            await journal.Reader.WaitToReadAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Time to try again.
-        }
-    }
-
-    private long InAWhile() => time.GetTimestamp() + (long)(Pause.TotalSeconds * time.TimestampFrequency);
 }

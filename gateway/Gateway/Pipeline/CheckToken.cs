@@ -79,7 +79,8 @@ internal sealed class CheckToken(RequestDelegate next, TokenVerifier verifier, R
 
         if (routes.Client(token.ClientId) is not { } client)
         {
-            return GatewayProblems.ClientUnknown;
+            // A system that was just created is known here a moment later; until then it has no grant, but may look around.
+            return call.IsApi ? GatewayProblems.ClientUnknown : null;
         }
 
         if (!client.Rule.Enabled)

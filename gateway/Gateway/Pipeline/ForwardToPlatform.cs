@@ -124,10 +124,14 @@ internal sealed class ForwardToPlatform : IDisposable
             }
 
             var service = (PlatformService)call.Http.Items[typeof(PlatformService)]!;
-            if (service.IsIdentity && gatewayKey is not null && call.Certificate is { } certificate)
+            if (service.IsIdentity && gatewayKey is not null)
             {
-                headers.TryAddWithoutValidation(LgspHeaders.ClientCertificate, certificate.HeaderValue);
+                // With it Identity believes the caller's address and certificate.
                 headers.TryAddWithoutValidation(LgspHeaders.GatewayKey, gatewayKey);
+                if (call.Certificate is { } certificate)
+                {
+                    headers.TryAddWithoutValidation(LgspHeaders.ClientCertificate, certificate.HeaderValue);
+                }
             }
         }
     }

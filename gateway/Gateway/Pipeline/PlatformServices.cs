@@ -19,9 +19,9 @@ internal sealed class PlatformServices
         Add("/registry", addresses.Registry);
         Add("/audit", addresses.Audit);
         Add("/exchange", addresses.Exchange);
-        Add("/ndxp", addresses.Ndxp);
-        Add("/ndop", addresses.Ndop);
-        Add("/vapex", addresses.Vapex);
+        Add("/ndxp", addresses.NdxpAdapter);
+        Add("/ndop", addresses.NdopAdapter);
+        Add("/vapex", addresses.VapexPublisher);
         Add("/portal", addresses.Portal);
     }
 

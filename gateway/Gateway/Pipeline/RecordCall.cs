@@ -17,7 +17,15 @@ internal sealed partial class RecordCall(
         telemetry.Begin(call);
         try
         {
-            await next(http);
+            if (recorder.TryBegin(call))
+            {
+                await next(http);
+            }
+            else
+            {
+                // The one refusal without a record: there is no place for it.
+                await call.RefuseAsync(GatewayProblems.RecordsStuck.RetryIn(TimeSpan.FromSeconds(5)));
+            }
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -26,11 +34,11 @@ internal sealed partial class RecordCall(
         catch (Exception exception)
         {
             Log.Failed(log, exception);
-            await call.RefuseAsync(problems.InternalError);
+            await call.RefuseAsync(exception is IOException && call.Recorded ? GatewayProblems.RecordsStuck : problems.InternalError);
         }
         finally
         {
-            await recorder.RecordAsync(call);
+            await recorder.RecordAsync(call).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             telemetry.End(call);
         }
     }

@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+
+namespace GiaLai.Lgsp.Gateway.Journal;
+
+/// <summary>Records that become durable together, laid out as they will stand on the disk.</summary>
+internal sealed class JournalGroup
+{
+    private TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ArrayBufferWriter<byte> Frames { get; } = new(64 * 1024);
+
+    public int Count { get; private set; }
+
+    public int Length => Frames.WrittenCount;
+
+    public ReadOnlySpan<byte> Bytes => Frames.WrittenSpan;
+
+    public ulong FirstSequence { get; private set; }
+
+    public ulong LastSequence { get; private set; }
+
+    /// <summary>Ends when the records are on the disk.</summary>
+    public Task Durable => done.Task;
+
+    /// <summary>Leaves room for the header of the next frame; returns where it starts.</summary>
+    public int Begin()
+    {
+        var start = Frames.WrittenCount;
+        Frames.GetSpan(JournalFrame.HeaderBytes);
+        Frames.Advance(JournalFrame.HeaderBytes);
+        return start;
+    }
+
+    public void End(int start, ulong sequence)
+    {
+        // The writer gives out what was written as read-only; the header is filled in afterwards.
+        JournalFrame.Seal(MemoryMarshal.AsMemory(Frames.WrittenMemory)[start..].Span, sequence);
+        if (Count++ == 0)
+        {
+            FirstSequence = sequence;
+        }
+
+        LastSequence = sequence;
+    }
+
+    public void Finish(Exception? failure)
+    {
+        var finished = done;
+        done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Count = 0;
+        Frames.ResetWrittenCount();
+        if (failure is null)
+        {
+            finished.SetResult();
+        }
+        else
+        {
+            finished.SetException(failure);
+        }
+    }
+}

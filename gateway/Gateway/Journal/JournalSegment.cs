@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace GiaLai.Lgsp.Gateway.Journal;
+
+/// <summary>
+/// A file of frames, its space taken from the disk when it is made: what was promised to a call cannot fail for want of room.
+/// Named after the first sequence that it may hold.
+/// </summary>
+internal sealed partial class JournalSegment : IDisposable
+{
+    private const string Extension = ".journal";
+    private readonly SafeFileHandle file;
+
+    private JournalSegment(string path, SafeFileHandle file, long capacity)
+    {
+        Path = path;
+        this.file = file;
+        Capacity = capacity;
+    }
+
+    public string Path { get; }
+
+    public long Capacity { get; }
+
+    /// <summary>Bytes written so far.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>Makes a segment whose name is settled by <see cref="Name"/> when it is first needed.</summary>
+    /// <exception cref="IOException">The disk is full.</exception>
+    public static JournalSegment Create(string folder, long capacity)
+    {
+        var path = System.IO.Path.Combine(folder, $"spare-{Guid.CreateVersion7():N}.tmp");
+        var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            var error = PosixFallocate(file, 0, capacity);
+            if (error != 0)
+            {
+                throw new IOException($"No room for a journal segment of {capacity} bytes: {Marshal.GetPInvokeErrorMessage(error)}.");
+            }
+
+            RandomAccess.FlushToDisk(file);
+            return new JournalSegment(path, file, capacity);
+        }
+        catch
+        {
+            file.Dispose();
+            File.Delete(path);
+            throw;
+        }
+    }
+
+    /// <summary>Gives the segment its place in the order; durable before it returns.</summary>
+    public JournalSegment Name(ulong firstSequence)
+    {
+        var folder = System.IO.Path.GetDirectoryName(Path)!;
+        var path = PathOf(folder, firstSequence);
+        File.Move(Path, path);
+        SyncFolder(folder);
+        return new JournalSegment(path, file, Capacity);
+    }
+
+    /// <summary>Appends and waits until the bytes are on the disk.</summary>
+    public void Write(ReadOnlySpan<byte> frames)
+    {
+        RandomAccess.Write(file, frames, Length);
+        if (Fdatasync(file) != 0)
+        {
+            // After a failed sync the kernel may have dropped the pages: this file can no longer be trusted.
+            throw new IOException($"fdatasync of {Path}: {Marshal.GetLastPInvokeErrorMessage()}.");
+        }
+
+        Length += frames.Length;
+    }
+
+    public void Dispose() => file.Dispose();
+
+    /// <summary>For a segment that never got a name.</summary>
+    public void Delete()
+    {
+        file.Dispose();
+        File.Delete(Path);
+    }
+
+    public static string PathOf(string folder, ulong firstSequence) =>
+        System.IO.Path.Combine(folder, firstSequence.ToString("D20", CultureInfo.InvariantCulture) + Extension);
+
+    public static ulong FirstSequenceOf(string path) =>
+        ulong.Parse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>All segments of the folder, oldest first.</summary>
+    public static IReadOnlyList<string> In(string folder) =>
+        [.. Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)];
+
+    public static void SyncFolder(string folder)
+    {
+        // File.OpenHandle refuses a folder; a rename is durable only when its folder is.
+        var descriptor = Open(folder, 0);
+        if (descriptor < 0)
+        {
+            throw new IOException($"{folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
+        }
+
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (Fsync(handle) != 0)
+        {
+            throw new IOException($"fsync of {folder}: {Marshal.GetLastPInvokeErrorMessage()}.");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "posix_fallocate")]
+    private static partial int PosixFallocate(SafeFileHandle file, long offset, long length);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int Fdatasync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint Open(string path, int flags);
+}

@@ -1,0 +1,259 @@
+using System.Text.Json;
+using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.Contracts.Audit;
+using GiaLai.Lgsp.Gateway.Journal;
+using GiaLai.Lgsp.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GiaLai.Lgsp.Gateway.Tests.Journal;
+
+/// <summary>The journal as a file format and as a promise: what it said was durable is found again, in order, whatever happened to the process.</summary>
+public sealed class JournalTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("lgsp-journal-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task What_was_appended_is_read_back_in_order()
+    {
+        var records = Enumerable.Range(0, 100).Select(Record).ToList();
+        using var journal = Open();
+
+        await AppendAsync(journal, records);
+
+        Assert.Equal(records, Read(journal.Shipped));
+    }
+
+    [Fact]
+    public async Task A_traced_call_keeps_its_trace()
+    {
+        const string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        using var journal = Open();
+        Assert.True(journal.TryReserve());
+        await journal.AppendAsync(Record(1), trace);
+
+        using var cursor = new JournalCursor(folder, 0);
+
+        Assert.Equal(trace, JournalPayload.Read(Assert.Single(cursor.Next(journal.Durable)).Payload).TraceParent);
+    }
+
+    [Fact]
+    public async Task Many_appends_at_once_are_all_durable_when_they_end_and_their_sequence_has_no_gap()
+    {
+        using (var journal = Open())
+        {
+            await Parallel.ForEachAsync(Enumerable.Range(0, 5_000), async (number, _) =>
+            {
+                Assert.True(journal.TryReserve());
+                await journal.AppendAsync(Record(number), null);
+                Assert.True(journal.Durable > 0);
+            });
+            Assert.Equal(5_000UL, journal.Durable);
+        }
+
+        Assert.Equal(Enumerable.Range(0, 5_000).Select(n => (long)n), Read(0).Select(record => record.DurationUs).Order());
+    }
+
+    [Fact]
+    public async Task A_journal_that_is_opened_again_goes_on_behind_what_it_has()
+    {
+        using (var first = Open())
+        {
+            await AppendAsync(first, [Record(1), Record(2)]);
+        }
+
+        using var second = Open();
+        Assert.Equal(2UL, second.Durable);
+        await AppendAsync(second, [Record(3)]);
+
+        Assert.Equal([1L, 2L, 3L], Read(0).Select(record => record.DurationUs));
+    }
+
+    [Fact]
+    public async Task Wherever_the_last_write_was_torn_all_before_it_survives_and_the_journal_goes_on()
+    {
+        using (var journal = Open())
+        {
+            await AppendAsync(journal, [Record(1), Record(2)]);
+        }
+
+        var segment = Assert.Single(JournalSegment.In(folder));
+        var whole = await File.ReadAllBytesAsync(segment);
+        var second = FrameLength(whole, 0);
+        var end = second + FrameLength(whole, second);
+        for (var cut = second; cut < end; cut += 7)
+        {
+            var torn = whole.ToArray();
+            torn.AsSpan(cut).Clear();
+            await File.WriteAllBytesAsync(segment, torn);
+
+            using (var journal = Open())
+            {
+                await AppendAsync(journal, [Record(9)]);
+            }
+
+            Assert.Equal([1L, 9L], Read(0).Select(record => record.DurationUs));
+            foreach (var later in JournalSegment.In(folder).Skip(1))
+            {
+                File.Delete(later);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_is_not_taken_for_a_record()
+    {
+        using (var journal = Open())
+        {
+            await AppendAsync(journal, [Record(1), Record(2)]);
+        }
+
+        var segment = Assert.Single(JournalSegment.In(folder));
+        var whole = await File.ReadAllBytesAsync(segment);
+        var second = FrameLength(whole, 0);
+        for (var at = second; at < second + FrameLength(whole, second); at++)
+        {
+            var flipped = whole.ToArray();
+            flipped[at] ^= 0x10;
+            await File.WriteAllBytesAsync(segment, flipped);
+
+            Assert.Equal([1L], Read(0).Select(record => record.DurationUs));
+        }
+    }
+
+    [Fact]
+    public async Task Segments_follow_one_another_and_go_when_all_in_them_has_arrived()
+    {
+        using var journal = Open();
+        var records = Enumerable.Range(0, 5_000).Select(Record).ToList();
+        await AppendAsync(journal, records);
+        var all = JournalSegment.In(folder).Count;
+        Assert.True(all > 2);
+
+        Assert.Equal(records, Read(0));
+        journal.MarkShipped(2_500);
+        Assert.True(JournalSegment.In(folder).Count < all);
+        Assert.Equal(records.Skip(2_500), Read(journal.Shipped));
+        journal.MarkShipped(5_000);
+        Assert.Single(JournalSegment.In(folder));
+    }
+
+    [Fact]
+    public async Task What_has_arrived_is_known_after_a_restart()
+    {
+        using (var journal = Open())
+        {
+            await AppendAsync(journal, [Record(1), Record(2), Record(3)]);
+            journal.MarkShipped(2);
+        }
+
+        using var again = Open();
+        Assert.Equal(2UL, again.Shipped);
+        Assert.Equal([3L], Read(again.Shipped).Select(record => record.DurationUs));
+    }
+
+    [Fact]
+    public async Task A_journal_whose_records_do_not_arrive_fills_up_takes_no_more_and_flows_again_by_itself()
+    {
+        using var journal = Open();
+        ulong taken = 0;
+        while (journal.TryReserve())
+        {
+            await journal.AppendAsync(Record((int)taken++), null);
+        }
+
+        Assert.True(journal.IsFull);
+        Assert.True(taken > 1_000, $"only {taken} records fitted");
+        journal.MarkShipped(taken);
+
+        await Eventually.HoldsAsync(() => Task.FromResult(journal.TryReserve()), "room after the records arrived");
+    }
+
+    [Fact]
+    public void Room_that_is_reserved_is_not_given_twice()
+    {
+        using var journal = Open();
+        var reserved = 0;
+        while (journal.TryReserve())
+        {
+            reserved++;
+        }
+
+        Assert.Equal(1024 * 1024 / CallJournal.MaxRecordBytes, reserved);
+        journal.Release();
+        Assert.True(journal.TryReserve());
+        Assert.False(journal.TryReserve());
+    }
+
+    [Fact]
+    public async Task The_largest_record_a_call_can_make_fits_what_is_reserved_for_it()
+    {
+        var longest = new string('x', 64);
+        using var journal = Open();
+        Assert.True(journal.TryReserve());
+        await journal.AppendAsync(Record(1) with
+        {
+            GatewayId = longest, Consumer = new string('a', 41) + "@" + new string('B', 35), Service = new string('s', 110), Operation = new string('o', 128),
+            Purpose = longest, PathTemplate = new string('/', 1024), ErrorCode = "GWY-0183", RequestSha256 = longest, ResponseSha256 = longest,
+            ClientAddress = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", CertificateThumbprint = longest, TraceId = longest,
+        }, longest);
+
+        using var cursor = new JournalCursor(folder, 0);
+        Assert.True(Assert.Single(cursor.Next(1)).Payload.Length + JournalFrame.HeaderBytes < CallJournal.MaxRecordBytes);
+    }
+
+    private static CallRecord Record(int number) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        RequestId = Guid.CreateVersion7(),
+        GatewayId = "gateway-1",
+        ReceivedAt = new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero),
+        DurationUs = number,
+        Consumer = "one-stop@H21.05",
+        Provider = "H21.13",
+        Service = "H21.13/land-parcels/v1",
+        Method = "GET",
+        Status = 200,
+        Outcome = CallOutcome.Answered,
+        RequestBytes = 0,
+        ResponseBytes = 512,
+        ResponseSha256 = new string('a', 64),
+    };
+
+    private static int FrameLength(byte[] bytes, int at) => BitConverter.ToInt32(bytes, at) + JournalFrame.HeaderBytes;
+
+    private static async Task AppendAsync(CallJournal journal, IEnumerable<CallRecord> records)
+    {
+        var durable = new List<Task>();
+        foreach (var record in records)
+        {
+            Assert.True(journal.TryReserve());
+            durable.Add(journal.AppendAsync(record, null));
+            if (durable.Count == 100)
+            {
+                await Task.WhenAll(durable);
+                durable.Clear();
+            }
+        }
+
+        await Task.WhenAll(durable);
+    }
+
+    private CallJournal Open() => CallJournal.Open(
+        new JournalOptions { Folder = folder, SegmentBytes = 1024 * 1024, MaxBytes = 8 * 1024 * 1024, Look = TimeSpan.FromMilliseconds(20) },
+        NullLogger.Instance);
+
+    private List<CallRecord> Read(ulong after)
+    {
+        using var cursor = new JournalCursor(folder, after);
+        var records = new List<CallRecord>();
+        while (cursor.Next(ulong.MaxValue) is { Count: > 0 } entries)
+        {
+            records.AddRange(entries.Select(entry =>
+                JsonSerializer.Deserialize<CallRecord>(JournalPayload.Read(entry.Payload).Record.Span, LgspJson.Options)!));
+        }
+
+        return records;
+    }
+}

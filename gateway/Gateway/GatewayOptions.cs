@@ -1,5 +1,5 @@
-using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.Gateway.Journal;
+using GiaLai.Lgsp.ServiceDefaults.Access;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Gateway;

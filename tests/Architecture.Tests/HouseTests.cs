@@ -6,6 +6,9 @@ public sealed partial class HouseTests
 {
     private const int MaxLines = 400;
 
+    // A test class enumerates: it may be longer.
+    private const int MaxTestLines = 600;
+
     /// <summary>Files that are longer than is good, each with its reason.</summary>
     private static readonly Dictionary<string, string> LongFiles = [];
 
@@ -49,7 +52,7 @@ public sealed partial class HouseTests
     {
         var offences =
             from file in Tree.Files
-            where file.EndsWith(".cs", StringComparison.Ordinal) && Lines(file) > MaxLines != LongFiles.ContainsKey(file)
+            where file.EndsWith(".cs", StringComparison.Ordinal) && Lines(file) > (file.StartsWith("tests/", StringComparison.Ordinal) ? MaxTestLines : MaxLines) != LongFiles.ContainsKey(file)
             select $"{file}: {Lines(file)} lines";
 
         Rule.HasNo(offences);

@@ -1,6 +1,6 @@
 using System.Net;
-using GiaLai.Lgsp.Contracts.Audit;
 using System.Text.Json;
+using GiaLai.Lgsp.Contracts.Audit;
 
 namespace GiaLai.Lgsp.Audit.Tests;
 
@@ -14,7 +14,9 @@ public sealed class SearchCallsTests(AuditFixture audit)
         var wanted = CallRecords.Answered("filter-a@H21.31", "H21.32/filtered/v1", second: 10);
         var other = CallRecords.Answered("filter-b@H21.33", "H21.34/filtered/v2", second: 20) with
         {
-            Outcome = CallOutcome.Refused, Status = 403, ErrorCode = "GWY-0130",
+            Outcome = CallOutcome.Refused,
+            Status = 403,
+            ErrorCode = "GWY-0130",
         };
         await audit.PublishAsync(wanted, other);
         await audit.FindsAsync($"requestId={wanted.RequestId}", 1);

@@ -70,7 +70,7 @@ public sealed class IdentityFixture : IAsyncLifetime
     }
 
     /// <summary>One more replica on the same database and key folder, with other settings where given.</summary>
-    public Replica Start(params (string Key, string Value)[] changes) => 
+    public Replica Start(params (string Key, string Value)[] changes) =>
         // The people are there already: to check them all again would take seconds.
         new(new ServiceUnderTest<ClientStore>(Settings(database, [("Identity:BootstrapFile", PathOf("clients.json")), .. changes])));
 

@@ -36,6 +36,7 @@ public sealed class ServiceUnderTest<TEntry> : WebApplicationFactory<TEntry>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (key, value) in settings)
         {
             builder.UseSetting(key, value);

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
-using Microsoft.Extensions.Options;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace GiaLai.Lgsp.Registry.Versions;

@@ -194,9 +194,18 @@ public sealed class JournalTests : IDisposable
         Assert.True(journal.TryReserve());
         await journal.AppendAsync(Record(1) with
         {
-            GatewayId = longest, Consumer = new string('a', 41) + "@" + new string('B', 35), Service = new string('s', 110), Operation = new string('o', 128),
-            Purpose = longest, PathTemplate = new string('/', 1024), ErrorCode = "GWY-0183", RequestSha256 = longest, ResponseSha256 = longest,
-            ClientAddress = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255", CertificateThumbprint = longest, TraceId = longest,
+            GatewayId = longest,
+            Consumer = new string('a', 41) + "@" + new string('B', 35),
+            Service = new string('s', 110),
+            Operation = new string('o', 128),
+            Purpose = longest,
+            PathTemplate = new string('/', 1024),
+            ErrorCode = "GWY-0183",
+            RequestSha256 = longest,
+            ResponseSha256 = longest,
+            ClientAddress = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255",
+            CertificateThumbprint = longest,
+            TraceId = longest,
         }, longest);
 
         using var cursor = new JournalCursor(folder, 0);

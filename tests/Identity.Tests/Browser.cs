@@ -55,6 +55,29 @@ internal sealed partial class Browser : IDisposable
         await SubmitAsync(("Code", code));
     }
 
+    /// <summary>A whole login that no application began.</summary>
+    public async Task LogInAtOnceAsync(TestPerson person, string code)
+    {
+        await GoAsync("/identity/login");
+        await LogInAsync(person, code);
+        Assert.Equal("/identity/account", At);
+    }
+
+    /// <summary>A code for the application; the person is logged in already.</summary>
+    public async Task<string> NewCodeAsync(Application application)
+    {
+        await GoAsync(application.Begin());
+        return Parameter("code") ?? throw new InvalidOperationException($"No code: {SentTo} {Html}");
+    }
+
+    /// <summary>A wrong request of an application is not sent on to anybody: the person sees a page.</summary>
+    public void IsRefusedHere(string error)
+    {
+        Assert.Null(SentTo);
+        Assert.Equal((400, "IDN-0101"), (Status, Code));
+        Assert.Contains($"<code>{error}</code>", Html, StringComparison.Ordinal);
+    }
+
     /// <summary>What the application finds in the address that the browser was sent to.</summary>
     public string? Parameter(string name) =>
         QueryHelpers.ParseQuery(SentTo!.Query).TryGetValue(name, out var value) ? value.ToString() : null;

@@ -75,6 +75,9 @@ internal static class TokenServer
             {
                 options.CodeChallengeMethods.Clear();
                 options.CodeChallengeMethods.Add(OpenIddictConstants.CodeChallengeMethods.Sha256);
+                // A code in a form would need a page with a script of OpenIddict's.
+                options.ResponseModes.IntersectWith([OpenIddictConstants.ResponseModes.Query]);
+                options.PromptValues.IntersectWith([OpenIddictConstants.PromptValues.Login, OpenIddictConstants.PromptValues.None]);
             });
     }
 

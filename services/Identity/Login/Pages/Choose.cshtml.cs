@@ -16,8 +16,19 @@ internal sealed class ChooseModel(
     [BindProperty]
     public string? Again { get; set; }
 
-    public async Task<IActionResult> OnGetAsync() =>
-        await session.CurrentAsync(HttpContext) is not null ? Page() : Redirect(PasswordModel.Address(ReturnUrl));
+    /// <summary>For the browser's password store.</summary>
+    public string? UserName { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (await session.CurrentAsync(HttpContext) is not { } current)
+        {
+            return Redirect(PasswordModel.Address(ReturnUrl));
+        }
+
+        UserName = current.Person.UserName;
+        return Page();
+    }
 
     public async Task<IActionResult> OnPostAsync()
     {
@@ -32,6 +43,7 @@ internal sealed class ChooseModel(
         }
 
         var person = current.Person;
+        UserName = person.UserName;
         if (Password is not { } chosen || chosen != Again)
         {
             return Refuse(StatusCodes.Status422UnprocessableEntity, new Refusal("Hai lần nhập không giống nhau.", "The two passwords differ."));

@@ -5,7 +5,7 @@ namespace GiaLai.Lgsp.Demo;
 /// <summary>Consumers ask with purpose and legal basis, the provider's officer grants.</summary>
 internal sealed class Access(Cast cast, Screen screen)
 {
-    private static readonly string[] Purposes = ["land-procedure"];
+    private static readonly string[] Purposes = ["administrative-procedure"];
     private static readonly string[] LegalBasis = ["Luật Đất đai số 31/2024/QH15"];
 
     public async Task RunAsync()

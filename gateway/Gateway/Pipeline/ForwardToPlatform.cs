@@ -102,11 +102,19 @@ internal sealed class ForwardToPlatform : IDisposable
             return ValueTask.CompletedTask;
         }
 
+        /// <summary>The request id is in the answer already, the same.</summary>
+        public override ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken)
+        {
+            proxyResponse?.Headers.Remove(LgspHeaders.RequestId);
+            return base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
+        }
+
         private static void Add(HttpRequestMessage request, string name, StringValues value)
         {
             if (!request.Headers.TryAddWithoutValidation(name, value.ToArray()))
             {
-                (request.Content ??= new NoBody()).Headers.TryAddWithoutValidation(name, value.ToArray());
+                // YARP has made the content of a request that has a body, and lets nobody else; without one there is nothing to describe.
+                request.Content?.Headers.TryAddWithoutValidation(name, value.ToArray());
             }
         }
 

@@ -109,6 +109,7 @@ internal static class RegistryModule
         PutVersion.Map(registry);
         GetVersion.Map(registry);
         LintVersion.Map(registry);
+        DiffVersion.Map(registry);
         SubmitVersion.Map(registry);
         RecallVersion.Map(registry);
         ApproveVersion.Map(registry);

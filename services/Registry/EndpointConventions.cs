@@ -21,6 +21,10 @@ internal static class EndpointConventions
 
     public static RouteHandlerBuilder MaxBody(this RouteHandlerBuilder endpoint, long bytes) => endpoint.WithMetadata(new BodyLimit(bytes));
 
+    /// <summary>What every operation can answer, whoever calls.</summary>
+    public static RouteGroupBuilder MayFail(this RouteGroupBuilder group) =>
+        group.WithMetadata(Refusal(StatusCodes.Status500InternalServerError), Refusal(StatusCodes.Status503ServiceUnavailable));
+
     public static RouteGroupBuilder RefusesStrangers(this RouteGroupBuilder group) =>
         group.WithMetadata(Refusal(StatusCodes.Status401Unauthorized), Refusal(StatusCodes.Status403Forbidden));
 

@@ -72,15 +72,17 @@ internal static class RegistryModule
     public static void MapRegistry(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        GetSnapshot.Map(app);
+
+        // For gateways: a scope of its own.
+        GetSnapshot.Map(app.MapGroup("/registry/v1").MayFail().RefusesStrangers());
 
         // For anybody: what is published, and nothing of where it stands.
-        var open = app.MapGroup("/registry/v1");
+        var open = app.MapGroup("/registry/v1").MayFail();
         SearchCatalogue.Map(open);
         GetDcat.Map(open);
         GetDocument.Map(open);
 
-        var registry = app.MapGroup("/registry/v1").RequireScope(Scopes.Registry).RefusesStrangers();
+        var registry = app.MapGroup("/registry/v1").MayFail().RequireScope(Scopes.Registry).RefusesStrangers();
 
         RegisterAgency.Map(registry);
         ImportAgencies.Map(registry);
@@ -107,6 +109,7 @@ internal static class RegistryModule
         PutVersion.Map(registry);
         GetVersion.Map(registry);
         LintVersion.Map(registry);
+        DiffVersion.Map(registry);
         SubmitVersion.Map(registry);
         RecallVersion.Map(registry);
         ApproveVersion.Map(registry);

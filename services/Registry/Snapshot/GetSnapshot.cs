@@ -9,7 +9,7 @@ namespace GiaLai.Lgsp.Registry.Snapshot;
 /// <summary>All that a gateway decides by. <c>ETag</c> is the version; <c>If-None-Match</c> with it is answered 304.</summary>
 internal static class GetSnapshot
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/registry/v1/snapshot", Handle)
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/snapshot", Handle)
         .Named("getSnapshot", "Get what gateways decide by").WithTags("Gateways")
         .Produces<GatewaySnapshot>().Produces(StatusCodes.Status304NotModified).RequireScope(Scopes.Gateway);
 

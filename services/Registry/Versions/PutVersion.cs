@@ -45,6 +45,7 @@ internal static partial class PutVersion
         var view = VersionView.Of(saved.Value, act.Caller) with
         {
             Warnings = change.Warnings.Count > 0 ? change.Warnings : null,
+            Changes = change.Document is null ? null : await DiffVersion.SummarizeAsync(saved.Value, siblings, versions, cancellationToken),
         };
         return created ? TypedResults.Created(path.Url, view) : TypedResults.Ok(view);
 

@@ -43,7 +43,8 @@ internal static partial class SubmitVersion
             act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer)
                 .Then(own => own.Review(ReviewEvent.Submit, open => open.Submit(act, reason)))
                 .Then(VersionDocuments.CheckComplete)
-                .Then(VersionDocuments.CheckLint);
+                .Then(VersionDocuments.CheckLint)
+                .Then(own => VersionDocuments.CheckBreaking(own, act.Caller.Is(Roles.Operator) ? reason : null));
     }
 
     private static partial class Log

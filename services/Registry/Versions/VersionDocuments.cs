@@ -3,6 +3,7 @@ using System.Text;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Registry.Documents;
+using GiaLai.Lgsp.Registry.Documents.Diff;
 using GiaLai.Lgsp.Registry.Documents.Lint;
 using GiaLai.Lgsp.Registry.Documents.Publication;
 using GiaLai.Lgsp.Registry.Services;
@@ -76,6 +77,27 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
         return report.Blocks
             ? RegistryProblems.LintErrors.With([.. report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(ToError)])
             : version;
+    }
+
+    /// <summary>What changed for consumers; the breaking ones first.</summary>
+    public static IReadOnlyList<DocumentChange> Compare(RevisionDocument old, RevisionDocument @new) => DocumentDiff.Compare(Parse(old), Parse(@new));
+
+    /// <summary>What consumers of the published revision would notice is refused without an operator's reason.</summary>
+    public static Result<ServiceVersion> CheckBreaking(ServiceVersion version, string? operatorsReason)
+    {
+        if (version.Published?.Document is not { } known || operatorsReason is not null)
+        {
+            return version;
+        }
+
+        var breaking = Compare(known, version.Open!.Document!).Where(change => change.Breaking).Select(change => new ProblemError
+        {
+            Code = change.Code,
+            Pointer = change.NewPointer ?? change.OldPointer,
+            Detail = change.Message,
+            DetailVi = change.MessageVi,
+        }).ToList();
+        return breaking.Count > 0 ? RegistryProblems.BreakingChanges.With(breaking) : version;
     }
 
     /// <summary>JSON: the gateway as the only server, no internal host. A published revision never changes, so its form is made once.</summary>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -75,8 +76,10 @@ internal sealed record VersionBody(ReadOnlyMemory<byte>? Document, string? Media
         }
 
         // A document inside JSON keeps its members: it is cut out of the text, not written anew.
+        var document = text.Document is { } json ? JsonSerializer.SerializeToUtf8Bytes(json) : text.DocumentText is { } raw ? Encoding.UTF8.GetBytes(raw) : null;
         return new VersionBody(
-            text.Document is { } json ? JsonSerializer.SerializeToUtf8Bytes(json) : text.DocumentText is { } raw ? System.Text.Encoding.UTF8.GetBytes(raw) : null,
+            // No array is not an empty one: the document stays as it was.
+            document is null ? (ReadOnlyMemory<byte>?)null : document,
             text.Document is null ? null : "application/json",
             text.Upstreams,
             text.Policy);

@@ -127,7 +127,7 @@ internal sealed record RevisionView
     };
 }
 
-/// <param name="Against">What it was compared with: a service id, with <c>#revision</c> where it is the same version.</param>
+/// <param name="Against">Service id of what it was compared with.</param>
 /// <param name="Breaking">Changes that consumers would notice.</param>
 /// <param name="Compatible">Changes that they would not.</param>
 internal sealed record ChangeSummary(string Against, int Breaking, int Compatible);

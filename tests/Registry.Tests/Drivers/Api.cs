@@ -34,6 +34,8 @@ internal sealed class Api(HttpClient http) : IDisposable
     public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path.StartsWith("/openapi", StringComparison.Ordinal) ? path : Base + path) { Content = content };
+        // A body that is too large is refused before it is sent.
+        request.Headers.ExpectContinue = content?.Headers.ContentLength > 1024 * 1024;
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

@@ -12,6 +12,8 @@ internal enum DocumentFormat
 /// <summary>Finds out how a text is written: by its media type, else by its first character.</summary>
 internal static class DocumentFormats
 {
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n"u8;
+
     /// <summary>False for a media type that is neither JSON, YAML nor unspecific. A null format means: look at the text.</summary>
     public static bool TryFromMediaType(string? mediaType, out DocumentFormat? format)
     {
@@ -27,9 +29,14 @@ internal static class DocumentFormats
         return format is not null || type is "" or "text/plain" or "application/octet-stream" or "application/vnd.oai.openapi";
     }
 
-    /// <summary>JSON begins with a brace or bracket; a YAML document that does is nearly always JSON too.</summary>
-    public static DocumentFormat Sniff(ReadOnlySpan<byte> text) =>
-        text.TrimStart(" \t\r\n"u8) is [(byte)'{' or (byte)'[', ..] ? DocumentFormat.Json : DocumentFormat.Yaml;
+    /// <summary>A brace and a quoted key is JSON; YAML in that style is JSON too.</summary>
+    public static DocumentFormat Sniff(ReadOnlySpan<byte> text)
+    {
+        var start = text.TrimStart(Blanks);
+        return start is [(byte)'[', ..] || (start is [(byte)'{', ..] && start[1..].TrimStart(Blanks) is [] or [(byte)'"' or (byte)'}', ..])
+            ? DocumentFormat.Json
+            : DocumentFormat.Yaml;
+    }
 
     /// <summary>The text without a byte order mark; null with a finding when it is not UTF-8.</summary>
     public static ReadOnlyMemory<byte>? AsUtf8(ReadOnlyMemory<byte> bytes, FindingList findings)

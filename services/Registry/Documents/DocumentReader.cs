@@ -14,6 +14,8 @@ internal sealed record DocumentReading(ServiceDocument? Document, IReadOnlyList<
 /// </summary>
 internal static partial class DocumentReader
 {
+    private static readonly JsonDocumentOptions ParseOptions = new() { MaxDepth = 1000 };
+
     /// <param name="bytes">The text as it was sent.</param>
     /// <param name="mediaType">Content-Type; null or unspecific = find out.</param>
     /// <param name="limits">Null = defaults.</param>
@@ -25,13 +27,14 @@ internal static partial class DocumentReader
         return new DocumentReading(findings.HasErrors ? null : document, findings.ToList());
     }
 
-    /// <summary>Reads what was stored: canonical JSON of a document that was accepted before.</summary>
+    /// <summary>Reads what was stored: canonical JSON of a document that was accepted before, maybe under other limits and milder rules.</summary>
     public static ServiceDocument ReadStored(ReadOnlyMemory<byte> canonicalJson)
     {
-        // It may have been accepted under other limits.
-        var limits = new DocumentLimits { MaxBytes = int.MaxValue, MaxCanonicalBytes = int.MaxValue, MaxNodes = int.MaxValue, MaxDepth = 500, MaxOperations = int.MaxValue };
-        var reading = Read(canonicalJson, "application/json", limits);
-        return reading.Document ?? throw new InvalidOperationException("A stored document cannot be read: " + reading.Findings[0].Message);
+        var root = JsonElement.Parse(canonicalJson.Span, ParseOptions);
+        var findings = new FindingList();
+        return ShapesOf(root, findings) is { } shapes
+            ? Build(canonicalJson, root, shapes, findings)
+            : throw new InvalidOperationException("A stored document cannot be read: " + findings.ToList()[0].Message);
     }
 
     private static byte[]? Parse(ReadOnlyMemory<byte> bytes, string? mediaType, DocumentLimits limits, FindingList findings)
@@ -81,22 +84,18 @@ internal static partial class DocumentReader
 
     private static ServiceDocument? Understand(byte[] canonical, DocumentLimits limits, FindingList findings)
     {
-        var root = canonical.Length == 0 ? default : JsonElement.Parse(canonical, new JsonDocumentOptions { MaxDepth = 1000 });
+        var root = canonical.Length == 0 ? default : JsonElement.Parse(canonical, ParseOptions);
         if (ShapesOf(root, findings) is not { } shapes)
         {
             return null;
         }
 
-        var check = new ShapeCheck(shapes, findings);
-        check.Check(shapes.Root, root, Place.Root);
-        var references = new References(root, shapes, findings);
-        references.Check(check);
+        var document = Build(canonical, root, shapes, findings);
         if (findings.HasErrors)
         {
             return null;
         }
 
-        var document = new ServiceDocument(canonical, root, shapes, check.Anchors, references.Targets);
         if (document.Operations.Count > limits.MaxOperations)
         {
             findings.Add(DocumentFindings.TooManyOperations.At("/paths", limits.MaxOperations.ToString(CultureInfo.InvariantCulture)));
@@ -104,6 +103,15 @@ internal static partial class DocumentReader
 
         CheckSamePaths(root, findings);
         return document;
+    }
+
+    private static ServiceDocument Build(ReadOnlyMemory<byte> canonical, JsonElement root, OpenApiShapes shapes, FindingList findings)
+    {
+        var check = new ShapeCheck(shapes, findings);
+        check.Check(shapes.Root, root, Place.Root);
+        var references = new References(root, shapes, findings);
+        references.Check(check);
+        return new ServiceDocument(canonical, root, shapes, check.Anchors, references.Targets);
     }
 
     private static OpenApiShapes? ShapesOf(JsonElement root, FindingList findings)

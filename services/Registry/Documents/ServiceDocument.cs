@@ -17,6 +17,7 @@ internal sealed class ServiceDocument
     private readonly Dictionary<string, JsonElement?> found = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, string> anchors;
     private readonly Lock foundLock = new();
+    private IReadOnlyList<DocumentOperation>? operations;
 
     public ServiceDocument(
         ReadOnlyMemory<byte> canonicalJson, JsonElement root, OpenApiShapes shapes, IReadOnlyDictionary<string, string> anchors, IReadOnlySet<string> referenceTargets)
@@ -26,7 +27,6 @@ internal sealed class ServiceDocument
         Shapes = shapes;
         ReferenceTargets = referenceTargets;
         this.anchors = anchors;
-        Operations = DocumentOperation.AllOf(this);
     }
 
     /// <summary>UTF-8, no blanks, members in the order of the text that was sent, numbers as written.</summary>
@@ -49,7 +49,7 @@ internal sealed class ServiceDocument
     public JsonElement Info => Root.GetProperty("info");
 
     /// <summary>In the order of the document.</summary>
-    public IReadOnlyList<DocumentOperation> Operations { get; }
+    public IReadOnlyList<DocumentOperation> Operations => operations ??= DocumentOperation.AllOf(this);
 
     /// <summary>JSON pointers that some reference names.</summary>
     public IReadOnlySet<string> ReferenceTargets { get; }

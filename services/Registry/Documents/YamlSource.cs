@@ -56,7 +56,9 @@ internal sealed class YamlSource
         }
         catch (YamlException error)
         {
-            document.Stop(DocumentFindings.YamlSyntax, At(error.Start), error.Message);
+            // Some errors name the first character of the text; the last thing that was understood is nearer.
+            var named = At(error.Start);
+            document.Stop(DocumentFindings.YamlSyntax, (named.Line, named.Column).CompareTo((last.Line, last.Column)) < 0 ? last : named, error.Message);
         }
         catch (Exception error) when (error is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException or NullReferenceException)
         {

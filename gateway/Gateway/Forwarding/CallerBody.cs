@@ -36,6 +36,11 @@ internal sealed class CallerBody : HttpContent
         while (true)
         {
             var read = await ReadAsync(reader, stream, cancellationToken);
+            if (call.RequestBody.Length + read.Buffer.Length > call.Service!.Route.MaxBodyBytes)
+            {
+                throw BrokenOff(new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge));
+            }
+
             foreach (var segment in read.Buffer)
             {
                 call.RequestBody.Append(segment.Span);

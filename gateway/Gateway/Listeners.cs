@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
-using GiaLai.Lgsp.Gateway.Forwarding;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
@@ -24,8 +23,7 @@ internal sealed class Listeners(IOptions<GatewayOptions> options) : IConfigureOp
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
-        // Header values are bytes: Latin-1 both ways passes them on unchanged.
-        kestrel.RequestHeaderEncodingSelector = static name => name == "Content-Length" ? DigitsOnlyEncoding.Instance : Encoding.Latin1;
+        kestrel.RequestHeaderEncodingSelector = HeaderReading.For;
         kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
 
         var limits = kestrel.Limits;

@@ -20,7 +20,7 @@ public sealed class TokenIssuer : IAsyncDisposable
     public const string Issuer = "http://lgsp.test/";
 
     private readonly WebApplication app;
-    private readonly ECDsaSecurityKey key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.CreateVersion7().ToString("N") };
+    private ECDsaSecurityKey key = NewKey();
 
     private TokenIssuer()
     {
@@ -100,11 +100,16 @@ public sealed class TokenIssuer : IAsyncDisposable
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(token);
     }
 
+    /// <summary>Signs with a new key from now on; the old one is published no more.</summary>
+    public void RotateKey() => key = NewKey();
+
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
         key.ECDsa.Dispose();
     }
+
+    private static ECDsaSecurityKey NewKey() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = Guid.CreateVersion7().ToString("N") };
 
     private object PublicKey()
     {

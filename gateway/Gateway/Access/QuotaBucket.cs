@@ -17,8 +17,14 @@ internal sealed class QuotaBucket
         while (true)
         {
             var seen = Volatile.Read(ref fullAt);
-            // A bucket that was filled under a larger quota does not hold the caller to it.
-            var from = Math.Clamp(seen, now, now + rate.Tolerance);
+            if (seen > now + rate.Tolerance)
+            {
+                // Taken from under a larger quota: the caller is not held to it.
+                Interlocked.CompareExchange(ref fullAt, now + rate.Tolerance, seen);
+                continue;
+            }
+
+            var from = Math.Max(seen, now);
             var next = from + rate.PerPermit;
             if (next - now > rate.Tolerance)
             {

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using GiaLai.Lgsp.Gateway.Pipeline;
 
@@ -34,24 +35,10 @@ internal sealed class CallerBody : HttpContent
         var reader = call.Http.Request.BodyReader;
         while (true)
         {
-            if (!reader.TryRead(out var read))
+            var read = await ReadAsync(reader, stream, cancellationToken);
+            if (call.RequestBody.Length + read.Buffer.Length > call.Service!.Route.MaxBodyBytes)
             {
-                // Nothing more at hand: what came so far goes on its way.
-                await stream.FlushAsync(cancellationToken);
-                deadline.ReceivingFromCaller(true);
-                try
-                {
-                    read = await reader.ReadAsync(cancellationToken);
-                }
-                catch (Exception exception) when (exception is not OperationCanceledException)
-                {
-                    CallerError = exception;
-                    throw new IOException("The caller's body broke off.", exception);
-                }
-                finally
-                {
-                    deadline.ReceivingFromCaller(false);
-                }
+                throw BrokenOff(new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge));
             }
 
             foreach (var segment in read.Buffer)
@@ -73,6 +60,44 @@ internal sealed class CallerBody : HttpContent
     {
         length = 0;
         return false;
+    }
+
+    /// <summary>What came next from the caller. Kestrel judges its framing and pace.</summary>
+    private async ValueTask<ReadResult> ReadAsync(PipeReader reader, Stream stream, CancellationToken cancel)
+    {
+        try
+        {
+            if (reader.TryRead(out var read))
+            {
+                return read;
+            }
+        }
+        catch (Exception exception)
+        {
+            throw BrokenOff(exception);
+        }
+
+        // What came so far goes on its way meanwhile.
+        await stream.FlushAsync(cancel);
+        try
+        {
+            deadline.ReceivingFromCaller(true);
+            return await reader.ReadAsync(cancel);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw BrokenOff(exception);
+        }
+        finally
+        {
+            deadline.ReceivingFromCaller(false);
+        }
+    }
+
+    private IOException BrokenOff(Exception exception)
+    {
+        CallerError = exception;
+        return new IOException("The caller's body broke off.", exception);
     }
 }
 

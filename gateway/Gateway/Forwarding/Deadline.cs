@@ -57,8 +57,11 @@ internal sealed class Deadline : IDisposable
 
     public void ReceivingFromCaller(bool waits)
     {
-        receivingFromCaller = waits;
-        Progress();
+        if (receivingFromCaller != waits)
+        {
+            receivingFromCaller = waits;
+            Progress();
+        }
     }
 
     public void SendingToCaller(bool waits)

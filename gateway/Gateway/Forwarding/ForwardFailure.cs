@@ -2,6 +2,7 @@ using System.Security.Authentication;
 using GiaLai.Lgsp.Gateway.Pipeline;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Connections;
 
 namespace GiaLai.Lgsp.Gateway.Forwarding;
 
@@ -56,8 +57,8 @@ internal sealed record ForwardFailure(Problem? Problem, bool NothingSent, bool P
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(LimitBody.TooLarge(bodyLimit), false, false),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(GatewayProblems.BodyTooSlow, false, false),
-        BadHttpRequestException => new(GatewayProblems.BodyBroken, false, false),
-        _ => CallerGone,
+        ConnectionAbortedException or ConnectionResetException => CallerGone,
+        _ => new(GatewayProblems.BodyBroken, false, false),
     };
 
     public void Tell(Upstream upstream)

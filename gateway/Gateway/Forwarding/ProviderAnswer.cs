@@ -161,6 +161,7 @@ internal static class ProviderAnswer
         }
 
         AddOwn(call, response.Headers);
+        call.CloseWhenAsked();
         return true;
     }
 

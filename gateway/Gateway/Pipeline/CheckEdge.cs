@@ -13,6 +13,11 @@ internal sealed class CheckEdge(RequestDelegate next)
     public Task InvokeAsync(HttpContext http)
     {
         var call = Call.Of(http);
+        if (http.Request.Headers.Connection is { Count: > 0 } connection && connection.ToString().Contains(HeaderReading.CloseToken, StringComparison.Ordinal))
+        {
+            call.CloseAfterwards = true;
+        }
+
         return Fault(call) is { } problem ? call.RefuseAsync(problem) : next(http);
     }
 
@@ -57,11 +62,13 @@ internal sealed class CheckEdge(RequestDelegate next)
                 && request.ContentLength is null && !request.Headers.ContainsKey("X-Content-Length"));
     }
 
-    private static Problem? MethodFault(string method) =>
-        HttpMethods.IsGet(method) || HttpMethods.IsPost(method) || HttpMethods.IsPut(method) || HttpMethods.IsPatch(method)
-        || HttpMethods.IsDelete(method) || HttpMethods.IsHead(method) || HttpMethods.IsOptions(method) ? null
-        : HttpMethods.IsTrace(method) || HttpMethods.IsConnect(method) ? GatewayProblems.MethodForbidden
-        : GatewayProblems.MethodNotSupported;
+    /// <summary>Methods are case-sensitive. Source: RFC 9110, section 9.1.</summary>
+    private static Problem? MethodFault(string method) => method switch
+    {
+        "GET" or "POST" or "PUT" or "PATCH" or "DELETE" or "HEAD" or "OPTIONS" => null,
+        "TRACE" or "CONNECT" => GatewayProblems.MethodForbidden,
+        _ => GatewayProblems.MethodNotSupported,
+    };
 
     /// <summary>An offer of HTTP/2 without TLS (which Java's client makes with each call) may be ignored; other protocols may not. Source: RFC 9110, section 7.8.</summary>
     private static bool WantsUpgrade(HttpContext http) =>

@@ -1,11 +1,10 @@
 using GiaLai.Lgsp.ServiceDefaults.Problems;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace GiaLai.Lgsp.Gateway.Pipeline;
 
 /// <summary>
-/// A body that says it is too large is refused before the provider hears of the call; one that does not say is counted by Kestrel
-/// while it streams.
+/// A body that says it is too large is refused before the provider hears of the call; one that does not say is counted while it
+/// streams (CallerBody: Kestrel's own limit counts the framing of chunks too).
 /// </summary>
 internal sealed class LimitBody(RequestDelegate next)
 {
@@ -13,17 +12,7 @@ internal sealed class LimitBody(RequestDelegate next)
     {
         var call = Call.Of(http);
         var limit = call.Service!.Route.MaxBodyBytes;
-        if (http.Request.ContentLength > limit)
-        {
-            return call.RefuseAsync(TooLarge(limit));
-        }
-
-        if (http.Request.ContentLength is null && http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
-        {
-            feature.MaxRequestBodySize = limit;
-        }
-
-        return next(http);
+        return http.Request.ContentLength > limit ? call.RefuseAsync(TooLarge(limit)) : next(http);
     }
 
     public static Problem TooLarge(long limit) => GatewayProblems.BodyTooLarge.Because($"The limit is {limit} bytes.");

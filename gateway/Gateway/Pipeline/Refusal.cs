@@ -46,6 +46,15 @@ internal static class Refusal
         }
     }
 
+    /// <summary>After this answer, where nothing more can or shall come on the connection.</summary>
+    public static void CloseWhenAsked(this Call call)
+    {
+        if (call.CloseAfterwards && !HttpProtocol.IsHttp2(call.Http.Request.Protocol))
+        {
+            call.Http.Response.Headers.Connection = "close";
+        }
+    }
+
     private static async Task AnswerAsync(Call call, Problem problem, CallOutcome outcome)
     {
         call.Outcome = outcome;
@@ -70,11 +79,7 @@ internal static class Refusal
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (call.CloseAfterwards && HttpProtocol.IsHttp11(call.Http.Request.Protocol))
-        {
-            response.Headers.Connection = "close";
-        }
-
+        call.CloseWhenAsked();
         AddChallenge(response, problem);
         AddQuota(response, call);
         var body = JsonSerializer.SerializeToUtf8Bytes(BodyOf(call, problem), ProblemJson.Default.ProblemBody);

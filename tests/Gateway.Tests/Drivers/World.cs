@@ -52,7 +52,8 @@ public sealed class World : IAsyncLifetime
         return new(Issuer.Settings)
         {
             ["ConnectionStrings:RabbitMq"] = Broker.Uri.ToString(),
-            ["Gateway:Id"] = name,
+            // One id for all: each further one would halve the quotas.
+            ["Gateway:Id"] = "main",
             ["Gateway:StateFolder"] = PathOf(name),
             ["Gateway:Registry"] = Registry.Address.ToString(),
             ["Gateway:Identity"] = Issuer.Address.ToString(),

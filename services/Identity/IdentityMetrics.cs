@@ -10,6 +10,7 @@ internal sealed class IdentityMetrics
     private readonly Counter<long> locks;
     private readonly Counter<long> revocations;
     private readonly Counter<long> pruned;
+    private long signsFrom;
 
     public IdentityMetrics(IMeterFactory meters)
     {
@@ -19,6 +20,7 @@ internal sealed class IdentityMetrics
         logins = meter.CreateCounter<long>("lgsp_identity_logins", description: "Steps of people's logins, by step and outcome.");
         locks = meter.CreateCounter<long>("lgsp_identity_locks", description: "Locks after repeated failures, by what they guard.");
         revocations = meter.CreateCounter<long>("lgsp_identity_revocations", description: "Revocations, by token or by subject.");
+        meter.CreateObservableGauge("lgsp_identity_signing_key_signs_from", () => signsFrom, "s", "Unix time since which the present key signs.");
         pruned = meter.CreateCounter<long>("lgsp_identity_rows_pruned", description: "Expired rows deleted, by table.");
     }
 
@@ -32,6 +34,8 @@ internal sealed class IdentityMetrics
     public void Locked(string guards) => locks.Add(1, new KeyValuePair<string, object?>("guards", guards));
 
     public void Revoked(string what) => revocations.Add(1, new KeyValuePair<string, object?>("what", what));
+
+    public void SignsFrom(DateTimeOffset time) => signsFrom = time.ToUnixTimeSeconds();
 
     public void Pruned(string table, int rows) => pruned.Add(rows, new KeyValuePair<string, object?>("table", table));
 }

@@ -12,6 +12,7 @@ using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using MassTransit;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Npgsql;
@@ -26,6 +27,8 @@ internal static class IdentityModule
 
     /// <summary>Needed, with a role, to administer people, keys and revocations.</summary>
     public const string AdministrationScope = "lgsp.registry";
+
+    private const long LargestBody = 64 * 1024;
 
     public static IHostApplicationBuilder AddIdentity(this IHostApplicationBuilder builder)
     {
@@ -46,6 +49,9 @@ internal static class IdentityModule
                 .ConfigureWarnings(static warnings => warnings.Ignore(CoreEventId.MappedPropertyIgnoredWarning)));
         // They tell each step of each request.
         builder.Logging.AddFilter("OpenIddict", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+
+        // Nothing that is sent here is large, and anybody may send it.
+        services.Configure<KestrelServerOptions>(static kestrel => kestrel.Limits.MaxRequestBodySize = LargestBody);
 
         services.AddSingleton<IdentityMetrics>();
         services.AddSingleton<ClientStore>();

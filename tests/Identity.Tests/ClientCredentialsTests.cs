@@ -171,6 +171,16 @@ public sealed class ClientCredentialsTests(IdentityFixture identity)
     }
 
     [Fact]
+    public async Task An_oversized_request_is_refused()
+    {
+        var answer = await http.PostAsync("/token", [("grant_type", "client_credentials"), ("client_id", new string('x', 100_000)), ("client_secret", "x")]);
+        var longName = await http.TokenAsync(new TestClient(new string('x', 101), "x"));
+
+        answer.IsProblem(413, "IDN-0008");
+        longName.IsRefused(401, "invalid_client", "IDN-0100");
+    }
+
+    [Fact]
     public async Task During_a_rotation_both_secrets_are_good_and_afterwards_only_the_new_one()
     {
         var (old, next) = (IdentityFixture.NewSecret(), IdentityFixture.NewSecret());

@@ -212,6 +212,8 @@ public sealed class OwnIdentity : IAsyncDisposable
     internal OwnIdentity(TestDatabase database, TestBroker broker, Func<(string Key, string Value)[], Replica> start) =>
         (this.database, this.broker, this.start) = (database, broker, start);
 
+    public string ConnectionString => database.ConnectionString;
+
     public HttpClient StartReplica(params (string Key, string Value)[] changes)
     {
         replicas.Add(start(changes));

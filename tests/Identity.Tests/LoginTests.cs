@@ -189,13 +189,28 @@ public sealed class LoginTests(IdentityFixture identity) : IDisposable
     }
 
     [Fact]
-    public async Task A_form_without_its_antiforgery_token_is_refused()
+    public async Task A_form_without_its_antiforgery_token_does_nothing_and_is_shown_anew()
     {
         var person = identity.NextPerson();
         await browser.GoAsync("/identity/login");
         await browser.SubmitAsync(("UserName", person.UserName), ("Password", person.Password), ("__RequestVerificationToken", "made up"));
 
-        Assert.Equal(400, browser.Status);
+        Assert.Equal((200, "/identity/login"), (browser.Status, browser.At));
+        Assert.DoesNotContain(browser.Cookies, cookie => cookie.Name == "lgsp-password");
+    }
+
+    [Fact]
+    public async Task A_lock_does_not_tell_which_names_exist()
+    {
+        await using var replica = identity.Start(("Identity:Lockout:Failures", "2"));
+        using var one = new Browser(replica.Http.BaseAddress!);
+        for (var i = 0; i < 3; i++)
+        {
+            await one.GoAsync("/identity/login");
+            await one.SubmitAsync(("UserName", "khong.co.ai"), ("Password", "wrong"));
+        }
+
+        Assert.Equal((429, "IDN-0102"), (one.Status, one.Code));
     }
 
     [Theory]

@@ -36,7 +36,8 @@ internal sealed partial class AttemptGuard : IDisposable
 
     /// <summary>Null when the attempt may be made.</summary>
     public Problem? LimitClient(string clientId, string source) =>
-        Take(clients, AttemptKey.Client(clientId, source)) ?? Take(sources, AttemptKey.Everything(source));
+        // The source first: it bounds how many clients a caller can make up.
+        Take(sources, AttemptKey.Everything(source)) ?? Take(clients, AttemptKey.Client(clientId, source));
 
     /// <summary>Null when the attempt may be made.</summary>
     public Problem? LimitLogin(string source) => Take(logins, AttemptKey.Everything(source));

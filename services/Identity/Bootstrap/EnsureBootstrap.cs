@@ -58,6 +58,11 @@ internal sealed partial class EnsureBootstrap(
             throw new InvalidOperationException($"{client.ClientId} is a system: those are Registry's to create, not the bootstrap file's.");
         }
 
+        if (await people.FindAsync(client.ClientId, cancellationToken) is not null)
+        {
+            throw new InvalidOperationException($"The client {client.ClientId} in the bootstrap file has the name of a person.");
+        }
+
         var before = await ClientStore.FindAsync(transaction, client.ClientId, cancellationToken);
         if (before is { Kind: ClientState.Platform, Enabled: true, Secrets: [{ ValidUntil: null } secret] } && secret.Verifies(client.Secret)
             && before.Roles.SequenceEqual(client.Roles) && before.Scopes.SequenceEqual(client.Scopes))

@@ -26,6 +26,8 @@ internal sealed partial class AuthenticateClient(
     TimeProvider time,
     ILogger<AuthenticateClient> log) : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
+    private const int LongestClientId = 100;
+
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor
         .CreateBuilder<ProcessAuthenticationContext>()
         .UseScopedHandler<AuthenticateClient>()
@@ -46,7 +48,7 @@ internal sealed partial class AuthenticateClient(
             context.Request!.ClientId = ClientAssertion.ClaimedClient(jwt);
         }
 
-        if (string.IsNullOrEmpty(context.ClientId))
+        if (context.ClientId is not { Length: > 0 and <= LongestClientId })
         {
             OAuthRefusal.Refuse(context, IdentityProblems.InvalidClient.Because("The client did not say who it is."));
             return;

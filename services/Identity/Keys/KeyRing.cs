@@ -12,7 +12,7 @@ namespace GiaLai.Lgsp.Identity.Keys;
 /// read its options anew, so a rotation needs no restart.
 /// </summary>
 internal sealed class KeyRing(
-    SigningKeyStore store, IOptions<IdentityOptions> options, IOptions<AccessOptions> access, TimeProvider time) :
+    SigningKeyStore store, IOptions<IdentityOptions> options, IOptions<AccessOptions> access, IdentityMetrics metrics, TimeProvider time) :
     IConfigureOptions<OpenIddictServerOptions>, IOptionsChangeTokenSource<OpenIddictServerOptions>, IDisposable
 {
     private const string PrivateKeyPurpose = "signing-key:";
@@ -59,6 +59,7 @@ internal sealed class KeyRing(
             (previous, changed) = (changed, new CancellationTokenSource());
         }
 
+        metrics.SignsFrom(set[0].Key.SignsFrom);
         await previous.CancelAsync();
         previous.Dispose();
     }

@@ -15,7 +15,8 @@ internal static class LoginPages
 
     public static void AddLogin(this IServiceCollection services)
     {
-        services.AddRazorPages(static options => options.RootDirectory = "/Login/Pages");
+        services.AddRazorPages(static options => options.RootDirectory = "/Login/Pages")
+            .AddMvcOptions(static options => options.Filters.Add(new Pages.ShowStalePageAnew()));
         services.AddAuthentication().AddCookie(Session.Scheme).AddCookie(Session.PasswordScheme);
         services.AddOptions<CookieAuthenticationOptions>(Session.Scheme).Configure<IOptions<IdentityOptions>, IOptions<AccessOptions>>(
             static (cookie, identity, access) => Harden(cookie, "lgsp-session", identity.Value.SessionIdle, sliding: true, access.Value));

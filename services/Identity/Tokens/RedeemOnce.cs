@@ -32,7 +32,7 @@ internal sealed partial class RedeemOnce(RevocationStore revocations, ILogger<Re
 
         if (used.GetAuthorizationId() is { } grant)
         {
-            var revoked = await revocations.RevokeGrantAsync(Guid.Parse(grant), context.CancellationToken);
+            var revoked = await revocations.EndStolenLoginAsync(Guid.Parse(grant), context.CancellationToken);
             Log.UsedTwice(log, used.GetClaim(OpenIddictConstants.Claims.Subject), revoked);
         }
 

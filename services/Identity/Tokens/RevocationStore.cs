@@ -1,5 +1,6 @@
 using Dapper;
 using GiaLai.Lgsp.Contracts.Identity;
+using GiaLai.Lgsp.Identity.Login;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -10,7 +11,7 @@ namespace GiaLai.Lgsp.Identity.Tokens;
 /// All SQL on revocations. Each is written in the transaction of what caused it, together with <see cref="TokensRevoked"/> in the
 /// outbox: gateways refuse the tokens within a second of the commit.
 /// </summary>
-internal sealed class RevocationStore(NpgsqlDataSource database, IOptions<IdentityOptions> options, TimeProvider time, IdentityMetrics metrics)
+internal sealed class RevocationStore(NpgsqlDataSource database, LoginEventStore events, IOptions<IdentityOptions> options, TimeProvider time, IdentityMetrics metrics)
 {
     /// <summary>All tokens that the subject has got so far: access tokens, codes, refresh tokens.</summary>
     public async Task RevokeSubjectAsync(NpgsqlTransaction transaction, string subject, DateTimeOffset now, CancellationToken cancellationToken)
@@ -91,8 +92,21 @@ internal sealed class RevocationStore(NpgsqlDataSource database, IOptions<Identi
         return count;
     }
 
-    public async Task<int> RevokeGrantAsync(Guid grant, CancellationToken cancellationToken) =>
-        await InTransactionAsync(transaction => RevokeGrantAsync(transaction, grant, time.GetUtcNow(), cancellationToken), cancellationToken);
+    public Task<int> RevokeGrantAsync(Guid grant, CancellationToken cancellationToken) =>
+        InTransactionAsync(transaction => RevokeGrantAsync(transaction, grant, time.GetUtcNow(), cancellationToken), cancellationToken);
+
+    /// <summary>A code or token of the login came twice: someone else may have it. All its tokens end, and auditors see it.</summary>
+    public Task<int> EndStolenLoginAsync(Guid grant, CancellationToken cancellationToken) => InTransactionAsync(
+        async transaction =>
+        {
+            var subject = await transaction.Connection!.ExecuteScalarAsync<string?>(new CommandDefinition(
+                "select subject from oauth_authorization where id = @grant", new { grant }, transaction, cancellationToken: cancellationToken));
+            var revoked = await RevokeGrantAsync(transaction, grant, time.GetUtcNow(), cancellationToken);
+            await events.AddAsync(
+                transaction, new LoginEvent("tokenReuse", LoginOutcome.Failed) { Subject = subject, Detail = $"{revoked} tokens revoked" }, cancellationToken);
+            return revoked;
+        },
+        cancellationToken);
 
     /// <summary>A refresh token or code is used up. False when it was already, or is revoked: of two that try at once, one succeeds.</summary>
     public async Task<bool> RedeemAsync(Guid token, CancellationToken cancellationToken)

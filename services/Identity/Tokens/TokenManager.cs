@@ -1,4 +1,3 @@
-using GiaLai.Lgsp.Identity.Login;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
@@ -13,13 +12,8 @@ internal sealed class TokenManager(
     ILogger<OpenIddictTokenManager<Token>> logger,
     IOptionsMonitor<OpenIddictCoreOptions> options,
     IOpenIddictTokenStore<Token> store,
-    RevocationStore revocations,
-    LoginEventStore events) : OpenIddictTokenManager<Token>(cache, logger, options, store)
+    RevocationStore revocations) : OpenIddictTokenManager<Token>(cache, logger, options, store)
 {
-    public override async ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken = default)
-    {
-        var revoked = await revocations.RevokeGrantAsync(Guid.Parse(identifier), cancellationToken);
-        await events.AddAsync(new LoginEvent("tokenReuse", LoginOutcome.Failed) { Detail = $"login {identifier}: {revoked} tokens revoked" }, cancellationToken);
-        return revoked;
-    }
+    public override async ValueTask<long> RevokeByAuthorizationIdAsync(string identifier, CancellationToken cancellationToken = default) =>
+        await revocations.EndStolenLoginAsync(Guid.Parse(identifier), cancellationToken);
 }

@@ -75,6 +75,9 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
                 or NpgsqlException { InnerException: SocketException or IOException or TimeoutException }:
                 Log.DependencyDown(log, exception);
                 return problems.Unavailable.RetryIn(TimeSpan.FromSeconds(5));
+            // EF Core's way of saying the same.
+            case InvalidOperationException { InnerException: NpgsqlException inner }:
+                return Explain(inner);
             default:
                 Log.Failed(log, exception);
                 return problems.InternalError;

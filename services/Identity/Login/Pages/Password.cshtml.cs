@@ -41,7 +41,8 @@ internal sealed class PasswordModel(
         var person = await people.FindAsync(UserName!, cancellationToken);
         if (!passwords.Verify(person, Password) || !person!.IsActive)
         {
-            await guard.FailAsync(key, source, person is not null, cancellationToken);
+            // Also for an unknown name: else a lock would tell which names exist.
+            await guard.FailAsync(key, source, subjectExists: true, cancellationToken);
             await TellAsync(LoginOutcome.Failed, person, person is { IsActive: false } ? "disabled" : null);
             return Wrong();
         }

@@ -15,6 +15,8 @@ internal sealed record AccessContext
 
     public Policy Policy { get; init; } = new();
 
+    public int DataClass { get; init; }
+
     public Sharing Sharing { get; init; } = new();
 
     public string TitleVi { get; init; } = "";

@@ -128,7 +128,7 @@ internal sealed class AccessRequestStore(NpgsqlDataSource database, DecisionStor
     private static async Task<AccessContext?> ReadContextAsync(NpgsqlTransaction transaction, Guid id, CancellationToken cancellationToken) =>
         await transaction.Connection!.QuerySingleOrDefaultAsync<AccessContext>(new CommandDefinition(
             """
-            select v.state as version_state, v.successor, r.operations, r.policy, s.sharing, s.title_vi, s.title_en,
+            select v.state as version_state, v.successor, r.operations, r.policy, r.data_class, s.sharing, s.title_vi, s.title_en,
                    c.enabled as consumer_enabled, c.display_name as consumer_display_name,
                    ca.name_vi as consumer_name_vi, pa.name_vi as provider_name_vi
             from access_request q

@@ -68,7 +68,7 @@ internal sealed record AgreementContent
         From = request.Terms.ValidFrom is { } from && from > at ? from : at,
         Until = request.Terms.ValidUntil,
         Quota = request.Terms.Quota ?? context.Policy.Quota,
-        DataClass = context.Policy.DataClass,
+        DataClass = context.DataClass,
         PersonalData = context.Policy.PersonalData,
     };
 }

@@ -14,7 +14,7 @@ internal sealed class CatalogueStore(NpgsqlDataSource database)
         var rows = await connection.QueryAsync<CatalogueRow>(new CommandDefinition(
             """
             select v.id, v.state, s.title_vi, s.title_en, s.summary_vi, s.summary_en, s.contact, s.tags, s.sharing,
-                   a.name_vi as agency_name_vi, a.name_en as agency_name_en, r.policy, r.document_version, r.published_at,
+                   a.name_vi as agency_name_vi, a.name_en as agency_name_en, r.policy, r.data_class, r.document_version, r.published_at,
                    v.deprecated_at, v.sunset_at, v.successor
             from service_version v
             join service s on s.agency = v.agency and s.name = v.service
@@ -65,6 +65,8 @@ internal sealed record CatalogueRow
 
     public Policy Policy { get; init; } = new();
 
+    public int DataClass { get; init; }
+
     public string DocumentVersion { get; init; } = "";
 
     public DateTimeOffset PublishedAt { get; init; }
@@ -88,7 +90,7 @@ internal sealed record CatalogueRow
         Contact = Contact,
         Tags = Tags,
         Audience = Policy.Audience,
-        DataClass = Policy.DataClass,
+        DataClass = DataClass,
         PersonalData = Policy.PersonalData,
         Sharing = Sharing.Form,
         DocumentVersion = DocumentVersion,

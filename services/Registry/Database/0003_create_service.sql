@@ -52,6 +52,8 @@ create table service_revision (
   operations          jsonb not null,
   upstreams           text[] not null,
   policy              jsonb not null,
+  -- 1 (open) to 5.
+  data_class          int not null,
   lint_errors         int,
   lint_warnings       int,
   -- Why an operator let a breaking change pass.

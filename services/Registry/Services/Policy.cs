@@ -33,8 +33,8 @@ internal sealed record Policy
     /// <summary>Whether answers tell of persons. Source: Law 91/2025/QH15.</summary>
     public PersonalData PersonalData { get; init; }
 
-    /// <summary>1 (open) to 5; default 2.</summary>
-    public int DataClass { get; init; } = 2;
+    /// <summary>1 (open) to 5; null = as the document says in <c>x-lgsp-data-class</c>.</summary>
+    public int? DataClass { get; init; }
 
     /// <summary>For whom it is; default G2G.</summary>
     public IReadOnlyList<Audience> Audience { get; init; } = [Services.Audience.G2G];
@@ -97,7 +97,7 @@ internal sealed record PolicyText
 
     public PersonalData? PersonalData { get; init; }
 
-    /// <summary>1 (open) to 5; default 2.</summary>
+    /// <summary>1 (open) to 5; default: what the document says in <c>x-lgsp-data-class</c>, else 2.</summary>
     public int? DataClass { get; init; }
 
     /// <summary>Default G2G.</summary>
@@ -124,7 +124,7 @@ internal sealed record PolicyText
             Validation = Validation ?? policy.Validation,
             Evidence = Evidence ?? policy.Evidence,
             PersonalData = PersonalData ?? policy.PersonalData,
-            DataClass = DataClass ?? policy.DataClass,
+            DataClass = DataClass,
             Audience = Audience ?? policy.Audience,
         };
     }

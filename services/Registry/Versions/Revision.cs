@@ -6,6 +6,8 @@ namespace GiaLai.Lgsp.Registry.Versions;
 /// <summary>One wording of a version: its document, where its upstreams stand, its policy; with its way through review.</summary>
 internal sealed record Revision
 {
+    public const int DefaultDataClass = 2;
+
     /// <summary>From 1, per version.</summary>
     public required int Number { get; init; }
 
@@ -19,6 +21,9 @@ internal sealed record Revision
     public required IReadOnlyList<string> Upstreams { get; init; }
 
     public required Policy Policy { get; init; }
+
+    /// <summary>1 (open) to 5: what the policy says, else what the document says, else 2.</summary>
+    public int DataClass { get; init; } = DefaultDataClass;
 
     /// <summary>Why an operator let a breaking change pass.</summary>
     public string? BreakingReason { get; init; }
@@ -92,6 +97,7 @@ internal sealed record Revision
         Operations = Operations,
         Upstreams = Upstreams,
         Policy = Policy,
+        DataClass = DataClass,
         RowVersion = RowVersion + 1,
         CreatedAt = act.At,
         CreatedBy = act.Caller.Subject,

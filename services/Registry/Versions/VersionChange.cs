@@ -30,7 +30,7 @@ internal sealed record VersionChange
         var draft = version.Open is null ? version.Published!.Next(act) : version.Open;
         return draft.Edit(act).Then<ServiceVersion>(edited => version with
         {
-            Open = VersionDocuments.WithLint(version.Id, edited with
+            Open = VersionDocuments.Derive(version.Id, edited with
             {
                 Document = Document?.Document ?? edited.Document,
                 Operations = Document?.Operations ?? edited.Operations,

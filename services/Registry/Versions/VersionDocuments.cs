@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using System.Text.Json;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Registry.Documents;
@@ -48,20 +49,24 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
     }
 
     /// <summary>The document against the rules, and against what the version says of itself; null while there is no document.</summary>
-    public static LintReport? Lint(ServiceId id, Revision revision) => revision.Document is null
-        ? null
-        : DocumentLint.Check(Parse(revision.Document), new LintSubject
-        {
-            Major = id.Version,
-            DataClass = revision.Policy.DataClass,
-            PersonalData = revision.Policy.PersonalData != PersonalData.None,
-            Upstreams = UpstreamsOf(revision),
-        });
+    public static LintReport? Lint(ServiceId id, Revision revision) => revision.Document is null ? null : Lint(id, revision, Parse(revision.Document));
 
-    /// <summary>The revision with the counts of its lint.</summary>
-    public static Revision WithLint(ServiceId id, Revision revision) => Lint(id, revision) is { } report
-        ? revision with { Document = revision.Document! with { LintErrors = report.Errors, LintWarnings = report.Warnings } }
-        : revision;
+    /// <summary>The revision with what follows from its parts: the counts of its lint, the class of its data.</summary>
+    public static Revision Derive(ServiceId id, Revision revision)
+    {
+        if (revision.Document is null)
+        {
+            return revision with { DataClass = revision.Policy.DataClass ?? Revision.DefaultDataClass };
+        }
+
+        var document = Parse(revision.Document);
+        var report = Lint(id, revision, document);
+        return revision with
+        {
+            Document = revision.Document with { LintErrors = report.Errors, LintWarnings = report.Warnings },
+            DataClass = revision.Policy.DataClass ?? DataClassOf(document) ?? Revision.DefaultDataClass,
+        };
+    }
 
     public static Result<ServiceVersion> CheckComplete(ServiceVersion version)
     {
@@ -127,6 +132,20 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
         Detail = $"{finding.Message} {finding.Hint}",
         DetailVi = $"{finding.MessageVi} {finding.HintVi}",
     };
+
+    private static LintReport Lint(ServiceId id, Revision revision, ServiceDocument document) => DocumentLint.Check(document, new LintSubject
+    {
+        Major = id.Version,
+        DataClass = revision.Policy.DataClass,
+        PersonalData = revision.Policy.PersonalData != PersonalData.None,
+        Upstreams = UpstreamsOf(revision),
+    });
+
+    private static int? DataClassOf(ServiceDocument document) =>
+        document.Info.TryGetProperty("x-lgsp-data-class", out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out var number) && number is >= 1 and <= 5
+            ? number
+            : null;
 
     private ReadOnlyMemory<byte> MakePublicForm(ServiceId id, Revision revision) =>
         PublishedDocument.Of(Parse(revision.Document!), new PublicationSubject

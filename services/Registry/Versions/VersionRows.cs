@@ -68,6 +68,8 @@ internal sealed record RevisionRow
 
     public Policy Policy { get; init; } = new();
 
+    public int DataClass { get; init; }
+
     public int? LintErrors { get; init; }
 
     public int? LintWarnings { get; init; }
@@ -113,6 +115,7 @@ internal sealed record RevisionRow
         Operations = Operations,
         Upstreams = Upstreams,
         Policy = Policy,
+        DataClass = DataClass,
         BreakingReason = BreakingReason,
         SubmittedBy = SubmittedBy,
         SubmittedAt = SubmittedAt,

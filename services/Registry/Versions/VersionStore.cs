@@ -15,7 +15,7 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
 
     private const string RevisionColumns =
         """
-        service_id, revision as number, state, document_sha256, document_version, operations, upstreams, policy,
+        service_id, revision as number, state, document_sha256, document_version, operations, upstreams, policy, data_class,
         lint_errors, lint_warnings, breaking_reason, submitted_by, submitted_at, agency_approved_by, lgsp_approved_by, approved_at,
         rejected_because, published_at, row_version, created_at, created_by, updated_at, updated_by
         """;
@@ -192,16 +192,16 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
             """
             insert into service_revision
               (service_id, revision, state, document, document_sha256, document_version, operations,
-               upstreams, policy, lint_errors, lint_warnings, breaking_reason, submitted_by, submitted_at, agency_approved_by,
+               upstreams, policy, data_class, lint_errors, lint_warnings, breaking_reason, submitted_by, submitted_at, agency_approved_by,
                lgsp_approved_by, approved_at, rejected_because, published_at, row_version, created_at, created_by, updated_at, updated_by)
             values
               (@id, @Number, @state, @Json, @Sha256, @Version, @Operations,
-               @upstreams, @Policy, @LintErrors, @LintWarnings, @BreakingReason, @SubmittedBy, @SubmittedAt, @AgencyApprovedBy,
+               @upstreams, @Policy, @DataClass, @LintErrors, @LintWarnings, @BreakingReason, @SubmittedBy, @SubmittedAt, @AgencyApprovedBy,
                @LgspApprovedBy, @ApprovedAt, @RejectedBecause, @PublishedAt, @RowVersion, @CreatedAt, @CreatedBy, @UpdatedAt, @UpdatedBy)
             on conflict (service_id, revision) do update set
               state = excluded.state, document = excluded.document,  document_sha256 = excluded.document_sha256, document_version = excluded.document_version,
               operations = excluded.operations, upstreams = excluded.upstreams,
-              policy = excluded.policy, lint_errors = excluded.lint_errors, lint_warnings = excluded.lint_warnings,
+              policy = excluded.policy, data_class = excluded.data_class, lint_errors = excluded.lint_errors, lint_warnings = excluded.lint_warnings,
               breaking_reason = excluded.breaking_reason, submitted_by = excluded.submitted_by, submitted_at = excluded.submitted_at,
               agency_approved_by = excluded.agency_approved_by, lgsp_approved_by = excluded.lgsp_approved_by,
               approved_at = excluded.approved_at, rejected_because = excluded.rejected_because, published_at = excluded.published_at,
@@ -218,6 +218,7 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
                 revision.Operations,
                 upstreams = revision.Upstreams.ToArray(),
                 revision.Policy,
+                revision.DataClass,
                 revision.Document?.LintErrors,
                 revision.Document?.LintWarnings,
                 revision.BreakingReason,

@@ -89,6 +89,9 @@ internal sealed record RevisionView
 
     public required Policy Policy { get; init; }
 
+    /// <summary>1 (open) to 5: what the policy says, else what the document says, else 2.</summary>
+    public required int DataClass { get; init; }
+
     /// <summary>Only to the agency itself.</summary>
     public IReadOnlyList<string>? Upstreams { get; init; }
 
@@ -116,6 +119,7 @@ internal sealed record RevisionView
         LintWarnings = revision.Document?.LintWarnings,
         Operations = revision.Operations,
         Policy = revision.Policy,
+        DataClass = revision.DataClass,
         PublishedAt = revision.PublishedAt,
         Upstreams = own ? revision.Upstreams : null,
         BreakingReason = own ? revision.BreakingReason : null,

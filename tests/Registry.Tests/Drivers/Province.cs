@@ -84,7 +84,7 @@ internal sealed class Province
         {
             documentText = document ?? Documents.LandParcels,
             upstreams = new[] { "http://127.0.0.1:9555/base" },
-            policy = policy ?? new { dataClass = 3 },
+            policy = policy ?? new { },
         });
     }
 

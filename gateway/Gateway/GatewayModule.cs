@@ -14,6 +14,7 @@ using MassTransit;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using OpenTelemetry.Metrics;
 
 namespace GiaLai.Lgsp.Gateway;
 
@@ -25,6 +26,10 @@ internal static class GatewayModule
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
         builder.AddTelemetry("gateway", observeHttp: false);
+        // By service, outcome and code: hundreds of services pass the default limit of 2,000 series.
+        builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics
+            .AddView("lgsp_gateway_calls", new MetricStreamConfiguration { CardinalityLimit = 20_000 })
+            .AddView("lgsp_gateway_call_duration", new MetricStreamConfiguration { CardinalityLimit = 10_000 }));
         // Kestrel's own span per request would stand beside the gateway's.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Logging.AddFilter("Yarp", LogLevel.Error);

@@ -102,6 +102,39 @@ public sealed class BodyTests(World world)
     }
 
     [Fact]
+    public async Task A_slow_caller_is_not_the_providers_fault()
+    {
+        await using var provider = await Provider.StartAsync();
+        using var scene = await world.SceneAsync(provider.Address, service: service => service with { TimeoutMs = 300 });
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync(world.Gateway.Http.Host, world.Gateway.Http.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(scene.RawHead("POST", "/parcels") + "Content-Length: 8\r\n\r\n"));
+        for (var i = 0; i < 8; i++)
+        {
+            await Task.Delay(150);
+            await stream.WriteAsync("x"u8.ToArray());
+        }
+
+        var answer = await RawCaller.ReadAsync(stream, 1, CancellationToken.None);
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal("xxxxxxxx", Encoding.ASCII.GetString(provider.Call.Body));
+    }
+
+    [Fact]
+    public async Task A_caller_that_stops_sending_is_told_so()
+    {
+        await using var provider = await Provider.StartAsync();
+        using var scene = await world.SceneAsync(provider.Address);
+
+        var answer = await scene.SendRawAsync(scene.RawHead("POST", "/parcels") + "Content-Length: 100\r\n\r\nhalf");
+
+        Assert.Equal((408, "GWY-0162"), (answer.Status, answer.ErrorCode));
+        Assert.Empty(provider.Calls);
+    }
+
+    [Fact]
     public async Task A_body_that_its_caller_does_not_finish_is_no_whole_request_at_the_provider()
     {
         await using var provider = await Provider.StartAsync();

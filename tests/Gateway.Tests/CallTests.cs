@@ -303,6 +303,19 @@ public sealed class CallTests(World world)
     }
 
     [Fact]
+    public async Task A_body_of_unknown_length_over_HTTP_2_arrives_whole()
+    {
+        await using var provider = await Provider.StartAsync();
+        using var scene = await world.SceneAsync(provider.Address);
+        var body = System.Security.Cryptography.RandomNumberGenerator.GetBytes(300_000);
+
+        using var answer = await scene.SendOverTlsAsync(HttpMethod.Post, new StreamContent(new MemoryStream(body)), HttpVersion.Version20);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(body, provider.Call.Body);
+    }
+
+    [Fact]
     public async Task The_providers_span_is_a_child_of_the_callers_trace()
     {
         await using var provider = await Provider.StartAsync();

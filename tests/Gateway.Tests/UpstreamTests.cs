@@ -133,6 +133,7 @@ public sealed class UpstreamTests(World world)
     [InlineData("SSH-2.0-OpenSSH_9.2\r\n")]
     [InlineData("HTTP/1.1 OK\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nBad Header\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n")]
     [InlineData("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n")]
     public async Task What_is_not_HTTP_gives_a_marked_502(string bytes)
     {

@@ -55,8 +55,7 @@ internal sealed partial class RevocationFeed(
                 Log.Recovered(log);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException or InvalidOperationException
-            || (exception is OperationCanceledException && !stopping.IsCancellationRequested))
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
             if (!failing)
             {

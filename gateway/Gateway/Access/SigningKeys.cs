@@ -17,10 +17,11 @@ internal sealed partial class SigningKeys(
     private const string FileName = "jwks.json";
     private static readonly TimeSpan Regular = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
-    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly Lock gate = new();
     private volatile List<SecurityKey> current = [];
     private string? kept;
     private DateTimeOffset askedAt = DateTimeOffset.MinValue;
+    private Task asking = Task.CompletedTask;
 
     /// <summary>Empty until they were had once.</summary>
     public IReadOnlyList<SecurityKey> Current => current;
@@ -43,35 +44,26 @@ internal sealed partial class SigningKeys(
         return base.StartAsync(cancellationToken);
     }
 
-    /// <summary>The keys after asking for them anew, unless that was done just before.</summary>
+    /// <summary>
+    /// The keys after asking for them anew, unless that was done just before. All who wait share one question, which no caller's
+    /// going away ends.
+    /// </summary>
     public async Task<IReadOnlyList<SecurityKey>> RefreshAsync(CancellationToken cancel)
     {
-        await gate.WaitAsync(cancel);
-        try
+        Task question;
+        lock (gate)
         {
             if (time.GetUtcNow() - askedAt >= Pause)
             {
                 askedAt = time.GetUtcNow();
-                await FetchAsync(cancel);
+                asking = TryFetchAsync();
             }
-        }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or ArgumentException or IOException or InvalidOperationException
-            || (exception is OperationCanceledException && !cancel.IsCancellationRequested))
-        {
-            Log.Failed(log, exception.Message);
-        }
-        finally
-        {
-            gate.Release();
+
+            question = asking;
         }
 
+        await question.WaitAsync(cancel);
         return current;
-    }
-
-    public override void Dispose()
-    {
-        gate.Dispose();
-        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -80,6 +72,18 @@ internal sealed partial class SigningKeys(
         {
             await RefreshAsync(stoppingToken);
             await Task.Delay(current.Count == 0 ? Pause : Regular, time, stoppingToken);
+        }
+    }
+
+    private async Task TryFetchAsync()
+    {
+        try
+        {
+            await FetchAsync(CancellationToken.None);
+        }
+        catch (Exception exception)
+        {
+            Log.Failed(log, exception.Message);
         }
     }
 

@@ -133,10 +133,16 @@ internal static class ProviderAnswer
         && answer.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified or HttpStatusCode.ResetContent)
         && call.Http.Response.ContentLength != 0;
 
-    /// <summary>False when a header cannot be passed on.</summary>
+    /// <summary>False when it cannot be passed on as it is meant.</summary>
     private static bool TryCopyHead(Call call, HttpResponseMessage answer)
     {
         var response = call.Http.Response;
+        if (answer.Headers.NonValidated.TryGetValues(HeaderNames.TransferEncoding, out var coding) && !"chunked".Equals(coding.ToString(), StringComparison.OrdinalIgnoreCase))
+        {
+            // HttpClient undoes chunks only: the body would arrive packed and not say so.
+            return false;
+        }
+
         response.StatusCode = (int)answer.StatusCode;
         if (answer.ReasonPhrase is { } reason && reason != ReasonPhrases.GetReasonPhrase(response.StatusCode))
         {

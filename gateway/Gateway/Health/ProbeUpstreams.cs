@@ -38,12 +38,9 @@ internal sealed class ProbeUpstreams(RouteSource routes, IOptions<GatewayOptions
             using var answer = await service.Provider.Invoker.SendAsync(request, limit.Token);
             upstream.Probed(answer.IsSuccessStatusCode);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException or UriFormatException)
+        catch (Exception) when (!stopping.IsCancellationRequested)
         {
-            if (!stopping.IsCancellationRequested)
-            {
-                upstream.Probed(false);
-            }
+            upstream.Probed(false);
         }
     }
 }

@@ -82,7 +82,7 @@ internal static class Refusal
         call.CloseWhenAsked();
         AddChallenge(response, problem);
         AddQuota(response, call);
-        var body = JsonSerializer.SerializeToUtf8Bytes(BodyOf(call, problem), ProblemJson.Default.ProblemBody);
+        var body = JsonSerializer.SerializeToUtf8Bytes(BodyOf(call, problem), ProblemJson.Readable.ProblemBody);
         response.ContentLength = body.Length;
         var head = HttpMethods.IsHead(call.Http.Request.Method);
         if (!head)

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using GiaLai.Lgsp.Contracts.Gateway;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Gateway.Health;
@@ -100,8 +99,7 @@ internal sealed partial class SnapshotFeed(
                 Log.Recovered(log);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or IOException or InvalidOperationException
-            || (exception is OperationCanceledException && !stopping.IsCancellationRequested))
+        catch (Exception exception) when (!stopping.IsCancellationRequested)
         {
             failure = exception;
             if (!failing)

@@ -57,7 +57,7 @@ public sealed record Problem(string Code, int Status, string Title, string Title
             response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(delay.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        var body = JsonSerializer.SerializeToUtf8Bytes(ToBody(httpContext), ProblemJson.Default.ProblemBody);
+        var body = JsonSerializer.SerializeToUtf8Bytes(ToBody(httpContext), ProblemJson.Readable.ProblemBody);
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(httpContext.Request.Method))
         {

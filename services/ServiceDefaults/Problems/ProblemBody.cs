@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Unicode;
 
 namespace GiaLai.Lgsp.ServiceDefaults.Problems;
 
@@ -32,4 +35,13 @@ public sealed record ProblemBody
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ProblemBody))]
-public sealed partial class ProblemJson : JsonSerializerContext;
+public sealed partial class ProblemJson : JsonSerializerContext
+{
+    /// <summary>Vietnamese as it is read, not as escapes.</summary>
+    public static ProblemJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+    });
+}

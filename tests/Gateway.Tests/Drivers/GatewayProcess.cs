@@ -96,6 +96,13 @@ public sealed class GatewayProcess : IAsyncDisposable
         return (answer.StatusCode, report.GetProperty("checks").GetProperty("gateway").GetProperty("data"));
     }
 
+    public async Task<string> ReadinessTextAsync()
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(Http, "/readyz"));
+        return await answer.Content.ReadAsStringAsync();
+    }
+
     public Task HasAppliedAsync(long version) => Eventually.HoldsAsync(
         async () => (await ReadyAsync()).Data.GetProperty("snapshotVersion").GetInt64() >= version,
         $"the gateway applies snapshot {version}");

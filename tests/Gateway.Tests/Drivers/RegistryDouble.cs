@@ -14,6 +14,7 @@ public sealed class RegistryDouble : IAsyncDisposable
     private WebApplication? app;
     private Draft draft = new();
     private long version;
+    private volatile string? served;
 
     public Uri Address { get; } = new($"http://127.0.0.1:{GatewayProcess.FreePort()}");
 
@@ -33,6 +34,11 @@ public sealed class RegistryDouble : IAsyncDisposable
             if (!request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.Ordinal))
             {
                 return Results.Unauthorized();
+            }
+
+            if (served is { } text)
+            {
+                return Results.Text(text, "application/json");
             }
 
             var snapshot = Snapshot();
@@ -66,6 +72,9 @@ public sealed class RegistryDouble : IAsyncDisposable
             return ++version;
         }
     }
+
+    /// <summary>Answers with this instead of the snapshot.</summary>
+    public void Serve(string text) => served = text;
 
     public GatewaySnapshot Snapshot()
     {

@@ -73,6 +73,13 @@ public sealed class Scene : IDisposable
             new ClientRule { Id = consumer, Enabled = true, CertificateThumbprints = [], RequireCertificate = false });
     }
 
+    /// <summary>The same scene, called through another gateway.</summary>
+    public static Scene Of(Scene scene, GatewayProcess gateway)
+    {
+        ArgumentNullException.ThrowIfNull(scene);
+        return new Scene(scene.world, gateway, scene.Service, scene.Grant, scene.Client);
+    }
+
     public void Put(RegistryDouble.Draft draft)
     {
         ArgumentNullException.ThrowIfNull(draft);
@@ -128,6 +135,18 @@ public sealed class Scene : IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", with ?? Token);
+        return await client.SendAsync(request);
+    }
+
+    public async Task<HttpResponseMessage> SendOverTlsAsync(HttpMethod method, HttpContent content, Version version)
+    {
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.RemoteCertificateValidationCallback = TestPki.Believe;
+        using var client = new HttpClient(handler);
+        using var request = Request(method, "/parcels", content);
+        request.RequestUri = new Uri(gateway.Https, Path + "/parcels");
+        request.Version = version;
+        request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
         return await client.SendAsync(request);
     }
 

@@ -5,7 +5,7 @@ namespace GiaLai.Lgsp.Identity.Tests;
 
 public sealed class KeyTests(IdentityFixture identity)
 {
-    private static readonly (string, string)[] Quick = [("Identity:Keys:PublishBefore", "00:00:01.5"), ("Identity:Keys:Poll", "00:00:00.1")];
+    private static readonly (string, string)[] Quick = [("Identity:Keys:PublishBefore", "00:00:03"), ("Identity:Keys:Poll", "00:00:00.1")];
 
     [Fact]
     public async Task A_new_key_is_published_before_it_signs_and_the_old_one_still_verifies()
@@ -19,7 +19,9 @@ public sealed class KeyTests(IdentityFixture identity)
         Assert.True(rotated.Status == 200, rotated.Text);
         Assert.Equal(["signing", "announced"], StatesOf(rotated));
         Assert.Equal(2, (await http.KeysAsync()).Keys.Count);
-        Assert.Equal(KeyOf(before), KeyOf(await http.AccessTokenAsync(identity.Operator)));
+        var early = await http.AccessTokenAsync(identity.Operator);
+        // A slow machine may have come to the change meanwhile.
+        Assert.True(KeyOf(early) == KeyOf(before) || TimeProvider.System.GetUtcNow() >= rotated.Json.GetProperty("keys")[1].GetProperty("signsFrom").GetDateTimeOffset());
         var after = await SignedByAnotherAsync(http, before);
         Assert.True(await http.IsBelievedAsync(before));
         Assert.True(await http.IsBelievedAsync(after));
@@ -79,7 +81,7 @@ public sealed class KeyTests(IdentityFixture identity)
     [Fact]
     public async Task Keys_change_by_age()
     {
-        await using var own = await identity.StartAloneAsync([.. Quick, ("Identity:Keys:MaxAge", "00:00:03")]);
+        await using var own = await identity.StartAloneAsync([.. Quick, ("Identity:Keys:MaxAge", "00:00:05")]);
         var http = own.StartReplica();
         var before = await http.AccessTokenAsync(identity.Operator);
 

@@ -103,14 +103,14 @@ public sealed class LockoutTests(IdentityFixture identity)
         await using var replica = identity.Start(("Identity:RateLimits:ClientBurst", "5"), ("Identity:RateLimits:ClientPerSecond", "1"));
         var system = await identity.NewSystemAsync();
         var other = await identity.NewSystemAsync();
-        var answers = new List<OauthAnswer>();
-        for (var i = 0; i < 20; i++)
+        Assert.Equal(200, (await replica.Http.TokenAsync(system)).Status);
+        OauthAnswer refused;
+        do
         {
-            answers.Add(await replica.Http.TokenAsync(system));
+            refused = await replica.Http.TokenAsync(system);
         }
+        while (refused.Status == 200);
 
-        Assert.Equal(200, answers[0].Status);
-        var refused = answers.Find(answer => answer.Status != 200)!;
         refused.IsRefused(429, "temporarily_unavailable", "IDN-0103");
         Assert.InRange(RetryAfter(refused), 1, 5);
         Assert.Equal(200, (await replica.Http.TokenAsync(other)).Status);

@@ -50,7 +50,7 @@ internal sealed class Access(Cast cast, Screen screen)
         var address = $"/registry/v1/access-requests/{request.GetProperty("id")}";
         (await cast[who].PostAsync(address + "/submit")).Expect(200);
         var granted = (await cast[cast.ProviderOfficer].PostAsync(address + "/approve", new { note = "Đồng ý" })).Expect(200).Json;
-        return $"{consumer}: {string.Join(", ", operations)}{(fields is null ? "" : $" ({fields.Length} fields)")}; in force: {InForce.Text(granted)}";
+        return $"{consumer}: {string.Join(", ", operations)}{(fields is null ? "" : $" ({fields.Length} fields)")}; in force: {await InForce.TextAsync(cast, granted)}";
     }
 
     private async Task<JsonElement?> FindAsync(string consumer) => await FindAsync(cast, consumer);

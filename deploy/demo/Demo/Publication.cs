@@ -77,7 +77,7 @@ internal sealed class Publication(Cast cast, Screen screen)
             }
 
             var published = (await cast[cast.Reviewer].PostAsync(Version + "/publish")).Expect(200).Json;
-            return "in force: " + InForce.Text(published);
+            return "in force: " + await InForce.TextAsync(cast, published);
         });
     }
 

@@ -21,18 +21,29 @@ internal static class GetDocument
         CancellationToken cancellationToken)
     {
         if (path.Id.IsProblem(out var problem, out var id)
-            || caller.Visible(await versions.FindWithTextsAsync(id, cancellationToken)).IsProblem(out problem, out var version))
+            || caller.Visible(await versions.FindAsync(id, cancellationToken)).IsProblem(out problem, out var version))
         {
             return problem;
         }
 
-        var revision = caller.Sees(id.Agency) && (draft == true || version.Published is null) ? version.Newest : version.Published;
+        // What is withdrawn is no longer for anybody.
+        if (caller is null && !version.IsPublic)
+        {
+            return RegistryProblems.VersionUnknown;
+        }
+
+        var revision = Shown(version);
         if (revision?.Document is null)
         {
             return RegistryProblems.DocumentMissing;
         }
 
-        return TypedResults.Bytes(documents.PublicForm(id, revision).ToArray(), "application/json",
-            entityTag: new EntityTagHeaderValue($"\"{revision.Number}-{revision.Document.Sha256}\""));
+        // Texts are large: they are read only for a form that was not made yet.
+        var form = documents.KnownPublicForm(id, revision)
+            ?? documents.PublicForm(id, Shown((await versions.FindWithTextsAsync(id, cancellationToken))!)!);
+        return TypedResults.Bytes(form, "application/json", entityTag: new EntityTagHeaderValue($"\"{revision.Number}-{revision.Document.Sha256}\""));
+
+        Revision? Shown(ServiceVersion found) =>
+            caller.Sees(id.Agency) && (draft == true || found.Published is null) ? found.Newest : found.Published;
     }
 }

@@ -105,20 +105,35 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
         return breaking.Count > 0 ? RegistryProblems.BreakingChanges.With(breaking) : version;
     }
 
-    /// <summary>JSON: the gateway as the only server, no internal host. A published revision never changes, so its form is made once.</summary>
+    /// <summary>The public form of a published revision, if it was made already: such a revision never changes.</summary>
+    public ReadOnlyMemory<byte>? KnownPublicForm(ServiceId id, Revision revision) =>
+        revision.State == ReviewState.Published && published.TryGetValue((id, revision.Number), out var known)
+            ? known
+            // A plain null would become an empty text.
+            : (ReadOnlyMemory<byte>?)null;
+
+    /// <summary>JSON: the gateway as the only server, no internal host.</summary>
+    /// <param name="id">The version.</param>
+    /// <param name="revision">With the text of its document.</param>
     public ReadOnlyMemory<byte> PublicForm(ServiceId id, Revision revision)
     {
-        if (revision.State != ReviewState.Published)
+        var form = PublishedDocument.Of(Parse(revision.Document!), new PublicationSubject
         {
-            return MakePublicForm(id, revision);
+            ServiceUrl = new Uri(Gateway, $"api/{id}"),
+            TokenEndpoint = new Uri(Gateway, "token"),
+            Upstreams = UpstreamsOf(revision),
+        }).Json;
+        if (revision.State == ReviewState.Published)
+        {
+            if (published.Count >= MaxKept)
+            {
+                published.Clear();
+            }
+
+            published[(id, revision.Number)] = form;
         }
 
-        if (published.Count > MaxKept)
-        {
-            published.Clear();
-        }
-
-        return published.GetOrAdd((id, revision.Number), _ => MakePublicForm(id, revision));
+        return form;
     }
 
     public static ServiceDocument Parse(RevisionDocument document) => DocumentReader.ReadStored(Encoding.UTF8.GetBytes(document.Json));
@@ -146,14 +161,6 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
             && value.TryGetInt32(out var number) && number is >= 1 and <= 5
             ? number
             : null;
-
-    private ReadOnlyMemory<byte> MakePublicForm(ServiceId id, Revision revision) =>
-        PublishedDocument.Of(Parse(revision.Document!), new PublicationSubject
-        {
-            ServiceUrl = new Uri(Gateway, $"api/{id}"),
-            TokenEndpoint = new Uri(Gateway, "token"),
-            Upstreams = UpstreamsOf(revision),
-        }).Json;
 
     private static List<Uri> UpstreamsOf(Revision revision) => [.. revision.Upstreams.Select(upstream => new Uri(upstream))];
 }

@@ -64,7 +64,7 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
                     {
                         Detail = "Malformed or unexpected JSON here.",
                         DetailVi = "JSON sai cú pháp hoặc không đúng kiểu tại đây.",
-                        Pointer = json.Path is { } path ? "/" + path.TrimStart('$', '.').Replace('.', '/') : null,
+                        Pointer = json.Path is { } path ? ToPointer(path) : null,
                         Line = (int?)json.LineNumber + 1,
                         Column = (int?)json.BytePositionInLine + 1,
                     },
@@ -83,6 +83,11 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
                 return problems.InternalError;
         }
     }
+
+    /// <summary><c>$.policy.audience[0]</c> as a JSON pointer. Source: RFC 6901.</summary>
+    private static string ToPointer(string path) =>
+        path.TrimStart('$').Replace("['", ".", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
+            .Replace('[', '.').Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
 
     private static partial class Log
     {

@@ -267,6 +267,26 @@ public sealed class AccessRequestTests(RegistryFixture registry)
         (await provider.PostAsync($"/access-requests/{other}/approve")).IsRefused(HttpStatusCode.Conflict, "REG-0142");
     }
 
+    [Fact]
+    public async Task Where_people_check_the_form_an_operator_passes_a_request_on()
+    {
+        await using var own = await RegistryFixture.StartAsync(("Registry:ManualFormalCheck", "true"));
+        var province = await Province.FoundAsync(own);
+        await province.RegisterConsumerAsync();
+        await province.PublishAsync();
+        using var consumer = province.ConsumerOfficer;
+        using var provider = province.ProviderOfficer;
+        using var @operator = own.Operator;
+        var id = (await consumer.PostAsync("/access-requests", province.Wish())).IsCreated().Value("id");
+
+        var submitted = (await consumer.PostAsync($"/access-requests/{id}/submit")).IsOk();
+        Assert.Equal("formalCheck", submitted.Value("state"));
+        Assert.NotNull(submitted["dueOn"]);
+        (await provider.PostAsync($"/access-requests/{id}/approve")).IsRefused(HttpStatusCode.Conflict, "REG-0100");
+        Assert.Equal("providerReview", (await @operator.PostAsync($"/access-requests/{id}/pass-check")).IsOk().Value("state"));
+        (await provider.PostAsync($"/access-requests/{id}/approve")).IsOk();
+    }
+
     private async Task<Province> ReadyAsync(object? sharing = null, object? policy = null)
     {
         var province = await Province.FoundAsync(registry);

@@ -41,6 +41,14 @@ public sealed class AgencyDirectoryTests(RegistryFixture registry)
     }
 
     [Fact]
+    public async Task A_body_over_its_limit_is_refused()
+    {
+        using var @operator = registry.Operator;
+
+        (await @operator.PostAsync("/agencies", new { code = "H78", nameVi = new string('x', 1024 * 1024) })).IsRefused(HttpStatusCode.RequestEntityTooLarge, "REG-0008");
+    }
+
+    [Fact]
     public async Task A_listing_goes_page_by_page_and_refuses_foreign_cursors()
     {
         var province = await Province.FoundAsync(registry);

@@ -10,6 +10,7 @@ namespace GiaLai.Lgsp.Registry.Tests.Drivers;
 /// <summary>Registry on its own database and virtual host, with Identity and a gateway as doubles on the bus.</summary>
 public sealed class RegistryFixture : IAsyncLifetime
 {
+    private (string Key, string Value)[] extra = [];
     private TestDatabase database = null!;
     private TestBroker broker = null!;
     private TokenIssuer issuer = null!;
@@ -25,20 +26,35 @@ public sealed class RegistryFixture : IAsyncLifetime
 
     public string ConnectionString => database.ConnectionString;
 
+    /// <summary>A registry of its own for a test that needs other settings.</summary>
+    internal static async Task<RegistryFixture> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var fixture = new RegistryFixture();
+        fixture.extra = settings;
+        await fixture.InitializeAsync();
+        return fixture;
+    }
+
     public async ValueTask InitializeAsync()
     {
         database = await TestDatabase.CreateAsync(typeof(Agency).Assembly);
         broker = await TestBroker.CreateAsync();
         issuer = await TokenIssuer.StartAsync();
         Identity = await IdentityDouble.StartAsync(broker.Uri);
-        registry = new ServiceUnderTest<Agency>(new Dictionary<string, string?>(issuer.Settings)
+        var settings = new Dictionary<string, string?>(issuer.Settings)
         {
             ["ConnectionStrings:Postgres"] = database.ConnectionString,
             ["ConnectionStrings:RabbitMq"] = broker.Uri.ToString(),
             ["Registry:Gateway"] = "https://lgsp.test/",
             ["Outbound:AllowLoopback"] = "true",
             ["Outbound:DeniedPorts"] = "8080-8140,8443",
-        });
+        };
+        foreach (var (key, value) in extra)
+        {
+            settings[key] = value;
+        }
+
+        registry = new ServiceUnderTest<Agency>(settings);
         Gateway = await GatewayDouble.StartAsync(broker.Uri, this);
     }
 

@@ -104,7 +104,7 @@ public sealed class VersionDocumentTests(RegistryFixture registry)
     [Theory]
     [InlineData("{\"policy\":{\"timeout\":5}}", "/policy/timeout")]
     [InlineData("{\"upstream\":[]}", "/upstream")]
-    [InlineData("{\"policy\":{\"audience\":[\"G2X\"]}}", "/policy/audience[0]")]
+    [InlineData("{\"policy\":{\"audience\":[\"G2X\"]}}", "/policy/audience/0")]
     public async Task A_typo_does_not_pass_silently(string body, string pointer)
     {
         var province = await Province.FoundAsync(registry);

@@ -2,6 +2,8 @@ using System.Net;
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Registry.Tests.Drivers;
+using GiaLai.Lgsp.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GiaLai.Lgsp.Registry.Tests.Versions;
 
@@ -189,6 +191,7 @@ public sealed class VersionReviewTests(RegistryFixture registry)
         using var integrator = province.Integrator;
         (await integrator.PutAsync(province.Version, new { policy = new { timeoutMs = 1000 } })).IsRefused(HttpStatusCode.Conflict, "REG-0100");
         using var anybody = registry.Anonymous;
+        (await anybody.GetAsync(province.Version + "/openapi")).IsRefused(HttpStatusCode.NotFound, "REG-0132");
         Assert.DoesNotContain(province.ServiceId, (await anybody.GetAsync($"/catalogue?agency={province.Provider}")).IsOk().Text, StringComparison.Ordinal);
     }
 
@@ -218,6 +221,28 @@ public sealed class VersionReviewTests(RegistryFixture registry)
         (await integrator.PutAsync($"{province.Service}/versions/1", new { })).IsRefused(HttpStatusCode.NotFound, "REG-0132");
         (await integrator.PutAsync($"/agencies/{province.Provider}/services/unknown/versions/v1", new { })).IsRefused(HttpStatusCode.NotFound, "REG-0130");
         (await integrator.PostAsync($"/agencies/{province.Consumer}/services", new { name = "foreign", titleVi = "x", titleEn = "x" })).IsRefused(HttpStatusCode.Forbidden, "REG-0004");
+    }
+
+    [Fact]
+    public async Task A_sunset_that_passes_withdraws_the_version()
+    {
+        var province = await Province.FoundAsync(registry);
+        await province.PublishAsync();
+        using var integrator = province.Integrator;
+        using var auditor = registry.Auditor;
+        (await integrator.PostAsync(province.Version + "/deprecate", new { sunsetAt = TimeProvider.System.GetUtcNow().AddSeconds(1) })).IsOk();
+
+        var housekeeping = registry.Services.GetRequiredService<Housekeeping>();
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await housekeeping.RunOnceAsync(TestContext.Current.CancellationToken);
+                return (await integrator.GetAsync(province.Version)).IsOk().Value("state") == "withdrawn";
+            },
+            "the version is withdrawn");
+
+        var line = (await auditor.GetAsync($"/decisions?subject=version&subjectId={province.ServiceId}&limit=1")).IsOk()["items"]![0]!;
+        Assert.Equal("platform", line["actor"]!.GetValue<string>());
     }
 
     private async Task<Province> DraftAsync()

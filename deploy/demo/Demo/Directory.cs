@@ -69,7 +69,9 @@ internal sealed class Directory(Cast cast, Screen screen)
             registered = (await cast[cast.Operator].PostAsync($"{systems}/{name}/secret", new { overlapHours = 0 })).Expect(200);
         }
 
-        await cast.LogInAsync(systemId, registered.Json.GetProperty("secret").GetString()!);
+        var secret = registered.Json.GetProperty("secret").GetString()!;
+        await LocalPlatform.KeepSecretAsync(systemId, secret);
+        await cast.LogInAsync(systemId, secret);
     }
 
     private static StringContent Csv(string text) => new(text, Encoding.UTF8, new MediaTypeHeaderValue("text/csv"));

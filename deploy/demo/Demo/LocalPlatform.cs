@@ -25,10 +25,22 @@ internal sealed record LocalPlatform
     }
 
     /// <summary>Runs <c>./lgsp</c> with these words; what it prints is shown only when it fails.</summary>
-    public static async Task CommandAsync(params string[] words)
+    public static Task CommandAsync(params string[] words) => CommandWithInputAsync("", words);
+
+    /// <summary>A system's secret is shown once: kept here, <c>./lgsp token</c> and env.json know it afterwards.</summary>
+    public static Task KeepSecretAsync(string systemId, string secret) => CommandWithInputAsync(secret, "keep", systemId);
+
+    private static async Task CommandWithInputAsync(string input, params string[] words)
     {
         var lgsp = Environment.GetEnvironmentVariable("LGSP_COMMAND") ?? "./lgsp";
-        using var process = Process.Start(new ProcessStartInfo(lgsp, words) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(lgsp, words)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
         var printed = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)

@@ -107,6 +107,7 @@ internal static class GatewayModule
         services.AddSingleton<RouteSource>();
         AddRunning<SnapshotFeed>(services);
         AddRunning<ProbeUpstreams>(services);
+        AddRunning<AwaitUpstreams>(services);
 
         services.AddSingleton<ClientCertificates>();
         services.AddSingleton<TokenVerifier>();

@@ -24,13 +24,28 @@ internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<Ga
         var terms = string.Join('\n', allowances.Select(one => $"{one.Cidr} {string.Join(',', one.Ports)} {one.Host}").Order(StringComparer.Ordinal));
         if (!clients.TryGetValue(agency, out var client) || client.Terms != terms)
         {
-            clients[agency] = client = new ProviderClient(terms, NewInvoker(agency, allowances));
+            var allowed = Read(agency, allowances);
+            clients[agency] = client = new ProviderClient(terms, allowed, NewInvoker(allowed));
         }
 
         return client;
     }
 
-    private HttpMessageInvoker NewInvoker(AgencyCode agency, IReadOnlyList<UpstreamAllowance> allowances)
+    /// <summary>True when something accepts connections there: no byte is sent.</summary>
+    public async Task<bool> IsReachableAsync(ProviderClient client, Uri address, CancellationToken cancel)
+    {
+        try
+        {
+            await using var connection = await dialer.ConnectAsync(OutboundTarget.From(address), client.Allowances, cancel);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+
+    private List<AddressAllowance> Read(AgencyCode agency, IReadOnlyList<UpstreamAllowance> allowances)
     {
         var allowed = new List<AddressAllowance>(allowances.Count);
         foreach (var one in allowances)
@@ -45,6 +60,11 @@ internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<Ga
             }
         }
 
+        return allowed;
+    }
+
+    private HttpMessageInvoker NewInvoker(List<AddressAllowance> allowed)
+    {
         var handler = dialer.CreateHandler(() => allowed);
         // The gateway has a span of its own and writes traceparent itself: without this each call would get a second one.
         handler.ActivityHeadersPropagator = null;
@@ -109,5 +129,6 @@ internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<Ga
 }
 
 /// <param name="Terms">The allowances it was made for.</param>
+/// <param name="Allowances">The same, as the dialer reads them.</param>
 /// <param name="Invoker">Sends to the agency's providers.</param>
-internal sealed record ProviderClient(string Terms, HttpMessageInvoker Invoker);
+internal sealed record ProviderClient(string Terms, IReadOnlyList<AddressAllowance> Allowances, HttpMessageInvoker Invoker);

@@ -16,6 +16,8 @@ internal sealed class Upstream(Uri address, bool hasProbe, GatewayOptions option
     private int rests;
     private long restUntil;
     private bool trying;
+    private bool unreachable;
+    private bool awaited;
     private volatile Health health = hasProbe ? Health.Unknown : Health.Good;
     private int probeFailures;
 
@@ -94,7 +96,7 @@ internal sealed class Upstream(Uri address, bool hasProbe, GatewayOptions option
         {
             connectFailures = callFailures = rests = 0;
             restUntil = 0;
-            trying = false;
+            trying = unreachable = false;
         }
     }
 
@@ -110,10 +112,23 @@ internal sealed class Upstream(Uri address, bool hasProbe, GatewayOptions option
         }
     }
 
-    public void FailedToConnect() => Failed(ref connectFailures, options.CircuitConnectFailures);
+    public void FailedToConnect() => Failed(ref connectFailures, options.CircuitConnectFailures, toConnect: true);
 
     /// <summary>It was silent for too long or broke off.</summary>
-    public void FailedToAnswer() => Failed(ref callFailures, options.CircuitCallFailures);
+    public void FailedToAnswer() => Failed(ref callFailures, options.CircuitCallFailures, toConnect: false);
+
+    /// <summary>True when it rests because nothing accepted connections there, and nobody looks yet whether something does again.</summary>
+    public bool TryAwait() => IsOpen && Volatile.Read(ref unreachable) && !Interlocked.Exchange(ref awaited, true);
+
+    /// <summary>Ends the look that <see cref="TryAwait"/> began; what can be reached need not rest any longer.</summary>
+    public void Awaited(bool reachable)
+    {
+        Volatile.Write(ref awaited, false);
+        if (reachable)
+        {
+            Answered();
+        }
+    }
 
     /// <summary>Two vain questions make it bad, one good answer makes it good.</summary>
     public void Probed(bool good)
@@ -130,7 +145,7 @@ internal sealed class Upstream(Uri address, bool hasProbe, GatewayOptions option
         }
     }
 
-    private void Failed(ref int failures, int limit)
+    private void Failed(ref int failures, int limit, bool toConnect)
     {
         lock (gate)
         {
@@ -145,6 +160,7 @@ internal sealed class Upstream(Uri address, bool hasProbe, GatewayOptions option
             rests++;
             trying = false;
             failures = 0;
+            unreachable = toConnect;
             restUntil = time.GetTimestamp() + (long)(rest.TotalSeconds * time.TimestampFrequency);
         }
     }

@@ -41,20 +41,22 @@ public sealed class Provider : IAsyncDisposable
 
     /// <param name="answer">Null: 200 with <c>ok</c>. The body has been read already.</param>
     /// <param name="certificate">Serves TLS with it.</param>
-    public static Task<Provider> StartAsync(RequestDelegate? answer = null, X509Certificate2? certificate = null) => StartAsync(
+    /// <param name="port">0 = a free one.</param>
+    public static Task<Provider> StartAsync(RequestDelegate? answer = null, X509Certificate2? certificate = null, int port = 0) => StartAsync(
         async (provider, http) =>
         {
             provider.Calls.Enqueue(await Received.FromAsync(http));
             await (answer?.Invoke(http) ?? http.Response.WriteAsync("ok"));
         },
-        certificate);
+        certificate,
+        port);
 
     /// <summary>Answers before it has read anything; keeps nothing.</summary>
-    public static Task<Provider> StartStreamingAsync(RequestDelegate answer) => StartAsync((_, http) => answer(http), null);
+    public static Task<Provider> StartStreamingAsync(RequestDelegate answer) => StartAsync((_, http) => answer(http), null, 0);
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
-    private static async Task<Provider> StartAsync(Func<Provider, HttpContext, Task> handle, X509Certificate2? certificate)
+    private static async Task<Provider> StartAsync(Func<Provider, HttpContext, Task> handle, X509Certificate2? certificate, int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -64,7 +66,7 @@ public sealed class Provider : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.RequestHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = _ => System.Text.Encoding.Latin1;
-            kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
+            kestrel.Listen(System.Net.IPAddress.Loopback, port, listen =>
             {
                 if (certificate is not null)
                 {

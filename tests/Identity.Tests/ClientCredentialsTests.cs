@@ -94,7 +94,7 @@ public sealed class ClientCredentialsTests(IdentityFixture identity)
         var answer = await http.TokenAsync(system with { Secret = IdentityFixture.NewSecret() });
 
         answer.IsRefused(401, "invalid_client", "IDN-0100");
-        Assert.StartsWith("Basic", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("Basic realm=\"lgsp\"", answer.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

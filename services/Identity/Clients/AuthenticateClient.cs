@@ -109,7 +109,7 @@ internal sealed partial class AuthenticateClient(
             return wrong;
         }
 
-        // Only who has proved itself learns more.
+        // Only who has proved itself learns more; whom a certificate alone would prove may know that it is missing.
         return (client.Enabled, HasItsCertificate(client, http)) switch
         {
             (_, false) => IdentityProblems.CertificateNeeded.Because("Connect by TLS with the certificate that is registered for this client."),

@@ -33,6 +33,7 @@ internal static class TokenServer
                     .EnableAuthorizationEndpointPassthrough()
                     .EnableEndSessionEndpointPassthrough()
                     .EnableErrorPassthrough()
+                    .SetRealm("lgsp")
                     // TLS ends at the gateway.
                     .DisableTransportSecurityRequirement();
             });

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using GiaLai.Lgsp.Gateway.Pipeline;
@@ -41,11 +42,13 @@ internal sealed class CallerBody : HttpContent
                 throw BrokenOff(new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge));
             }
 
-            foreach (var segment in read.Buffer)
+            if (read.Buffer.IsSingleSegment)
             {
-                call.RequestBody.Append(segment.Span);
-                await stream.WriteAsync(segment, cancellationToken);
-                deadline.Progress();
+                await WriteAsync(stream, read.Buffer.First, cancellationToken);
+            }
+            else
+            {
+                await WriteAsync(stream, read.Buffer, cancellationToken);
             }
 
             reader.AdvanceTo(read.Buffer.End);
@@ -60,6 +63,33 @@ internal sealed class CallerBody : HttpContent
     {
         length = 0;
         return false;
+    }
+
+    private ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    {
+        call.RequestBody.Append(bytes.Span);
+        deadline.Progress();
+        return stream.WriteAsync(bytes, cancel);
+    }
+
+    /// <summary>Kestrel's pieces are 4 KiB: together they cost a fraction of the writes.</summary>
+    private async ValueTask WriteAsync(Stream stream, ReadOnlySequence<byte> bytes, CancellationToken cancel)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            while (!bytes.IsEmpty)
+            {
+                var part = bytes.Slice(0, Math.Min(bytes.Length, buffer.Length));
+                part.CopyTo(buffer);
+                await WriteAsync(stream, buffer.AsMemory(0, (int)part.Length), cancel);
+                bytes = bytes.Slice(part.End);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>What came next from the caller. Kestrel judges its framing and pace.</summary>

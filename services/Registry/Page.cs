@@ -30,10 +30,10 @@ internal readonly record struct Paging
     public const int MaxLimit = 500;
 
     /// <summary>The <c>next</c> of the page before.</summary>
-    [FromQuery(Name = "cursor")] public string? Cursor { get; init; }
+    [FromQuery] public string? Cursor { get; init; }
 
     /// <summary>1 to 500; default 50.</summary>
-    [FromQuery(Name = "limit")] public int? Limit { get; init; }
+    [FromQuery] public int? Limit { get; init; }
 
     public int Size => Limit ?? 50;
 

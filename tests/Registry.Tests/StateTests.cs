@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Registry.AccessRequests;
 using GiaLai.Lgsp.Registry.Grants;
 using GiaLai.Lgsp.Registry.Versions;
+using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.Registry.Tests;
 
@@ -51,6 +52,23 @@ public sealed class StateTests
         terminated:
         expired:
         """);
+
+    [Fact]
+    public void The_document_shows_the_tables_as_they_are()
+    {
+        var document = File.ReadAllText(Repository.PathTo("docs", "protocols", "registry.md")).ReplaceLineEndings("\n");
+
+        Assert.Contains(Table("Review", VersionStates.Review), document, StringComparison.Ordinal);
+        Assert.Contains(Table("Publication", VersionStates.Publication), document, StringComparison.Ordinal);
+        Assert.Contains(Table("AccessRequest", AccessRequestStates.Table), document, StringComparison.Ordinal);
+        Assert.Contains(Table("Grant", GrantStates.Table), document, StringComparison.Ordinal);
+    }
+
+    private static string Table<TState, TEvent>(string name, StateTable<TState, TEvent> table)
+        where TState : struct, Enum
+        where TEvent : struct, Enum =>
+        $"<!-- states: {name} -->\n| state | event → state |\n|---|---|\n" + string.Concat(Enum.GetValues<TState>().Select(state =>
+            $"| {state.Text()} | {string.Join(" · ", table.Rows.Where(row => row.From.Equals(state)).Select(row => $"{row.Event.Text()} → {row.To.Text()}"))} |\n"));
 
     private static void Holds<TState, TEvent>(StateTable<TState, TEvent> table, string expected)
         where TState : struct, Enum

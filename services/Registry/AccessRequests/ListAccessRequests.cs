@@ -12,16 +12,16 @@ internal static class ListAccessRequests
     public readonly record struct Query
     {
         /// <summary>As in the view: providerReview.</summary>
-        [FromQuery(Name = "state")] public string? State { get; init; }
+        [FromQuery] public string? State { get; init; }
 
         /// <summary>System id.</summary>
-        [FromQuery(Name = "consumer")] public string? Consumer { get; init; }
+        [FromQuery] public string? Consumer { get; init; }
 
         /// <summary>Agency code.</summary>
-        [FromQuery(Name = "provider")] public string? Provider { get; init; }
+        [FromQuery] public string? Provider { get; init; }
 
         /// <summary>Service id.</summary>
-        [FromQuery(Name = "service")] public string? Service { get; init; }
+        [FromQuery] public string? Service { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/access-requests", Handle)

@@ -11,15 +11,15 @@ internal static class ListAgencies
     public readonly record struct Query
     {
         /// <summary>Part of a name or code, with or without diacritics.</summary>
-        [FromQuery(Name = "q")] public string? Text { get; init; }
+        [FromQuery] public string? Q { get; init; }
 
-        [FromQuery(Name = "parent")] public AgencyCode? Parent { get; init; }
+        [FromQuery] public AgencyCode? Parent { get; init; }
 
         /// <summary>The older form, <c>000.00.05.H21</c>.</summary>
-        [FromQuery(Name = "code102")] public string? Code102 { get; init; }
+        [FromQuery] public string? Code102 { get; init; }
 
         /// <summary>Only codes in force on this day.</summary>
-        [FromQuery(Name = "on")] public DateOnly? On { get; init; }
+        [FromQuery] public DateOnly? On { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/agencies", Handle)
@@ -34,7 +34,7 @@ internal static class ListAgencies
             return errors.ToProblem(RegistryProblems.Invalid);
         }
 
-        var filter = new AgencyFilter(Registry.SearchText.Pattern(query.Text), query.Parent, query.Code102, query.On);
+        var filter = new AgencyFilter(Registry.SearchText.Pattern(query.Q), query.Parent, query.Code102, query.On);
         var rows = await agencies.ListAsync(filter, after, paging.Size + 1, cancellationToken);
         return TypedResults.Ok(Page<Agency>.Of(rows, paging.Size, row => row.Code.ToString()));
     }

@@ -13,13 +13,13 @@ internal static class SearchCatalogue
     public readonly record struct Query
     {
         /// <summary>Part of a title, summary, tag, name or agency, with or without diacritics.</summary>
-        [FromQuery(Name = "q")] public string? Text { get; init; }
+        [FromQuery] public string? Q { get; init; }
 
         /// <summary>G2G, G2B, G2C or G2E.</summary>
-        [FromQuery(Name = "audience")] public string? Audience { get; init; }
+        [FromQuery] public string? Audience { get; init; }
 
         /// <summary>Agency code.</summary>
-        [FromQuery(Name = "agency")] public string? Agency { get; init; }
+        [FromQuery] public string? Agency { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/catalogue", Handle)
@@ -39,7 +39,7 @@ internal static class SearchCatalogue
             return errors.ToProblem(RegistryProblems.Invalid);
         }
 
-        var filter = new CatalogueFilter(SearchText.Pattern(query.Text), query.Audience is null ? null : audience.ToString(), agency);
+        var filter = new CatalogueFilter(SearchText.Pattern(query.Q), query.Audience is null ? null : audience.ToString(), agency);
         var rows = await catalogue.ListAsync(filter, after, paging.Size + 1, cancellationToken);
         return TypedResults.Ok(Page<CatalogueRow>.Of(rows, paging.Size, row => row.Id.ToString()).Select(row => row.ToEntry(documents.Gateway)));
     }

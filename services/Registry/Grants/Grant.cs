@@ -56,7 +56,7 @@ internal sealed record Grant
     public Result<Grant> Suspend(Act act, string reason) =>
         Step(GrantEvent.Suspend, act, reason).Then<Grant>(next => next with { SuspendedByOperator = act.Caller.Is(Roles.Operator) });
 
-    public Result<Grant> Resume(Act act, string reason) =>
+    public Result<Grant> Resume(Act act, string? reason) =>
         SuspendedByOperator && !act.Caller.Is(Roles.Operator)
             ? RegistryProblems.NotAllowed.Because("An operator suspended the grant; an operator resumes it.")
             : Step(GrantEvent.Resume, act, reason).Then<Grant>(next => next with { SuspendedByOperator = false });
@@ -67,7 +67,7 @@ internal sealed record Grant
     public Result<Grant> VisibleTo(Caller caller) =>
         caller.Sees(ServiceId.Agency) || caller.Sees(Consumer.Agency) ? this : RegistryProblems.GrantUnknown;
 
-    private Result<Grant> Step(GrantEvent happening, Act act, string reason) =>
+    private Result<Grant> Step(GrantEvent happening, Act act, string? reason) =>
         GrantStates.Table.Apply(State, happening).Then<Grant>(state => this with
         {
             State = state,

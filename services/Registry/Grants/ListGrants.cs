@@ -12,19 +12,19 @@ internal static class ListGrants
     public readonly record struct Query
     {
         /// <summary>active, suspended, terminated or expired.</summary>
-        [FromQuery(Name = "state")] public string? State { get; init; }
+        [FromQuery] public string? State { get; init; }
 
         /// <summary>System id.</summary>
-        [FromQuery(Name = "consumer")] public string? Consumer { get; init; }
+        [FromQuery] public string? Consumer { get; init; }
 
         /// <summary>Agency code.</summary>
-        [FromQuery(Name = "provider")] public string? Provider { get; init; }
+        [FromQuery] public string? Provider { get; init; }
 
         /// <summary>Service id.</summary>
-        [FromQuery(Name = "service")] public string? Service { get; init; }
+        [FromQuery] public string? Service { get; init; }
 
         /// <summary>Only open ones that end within 30 days.</summary>
-        [FromQuery(Name = "expiring")] public bool? Expiring { get; init; }
+        [FromQuery] public bool? Expiring { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/grants", Handle)

@@ -16,10 +16,10 @@ internal static partial class ResumeGrant
         .Named("resumeGrant", "Let a suspended grant go on", 404, 409, 422).WithTags("Grants").RequireRole(Roles.Operator, Roles.ProviderOfficer);
 
     private static async Task<Results<Ok<GrantView>, Problem>> Handle(
-        Guid id, Request request, Act act, GrantStore grants, InForceWatch inForce, ILogger<Grant> log, CancellationToken cancellationToken)
+        Guid id, Request? request, Act act, GrantStore grants, InForceWatch inForce, ILogger<Grant> log, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        if (!errors.RequireText(request.Reason, "reason", 2_000))
+        if (!errors.OptionalText(request?.Reason, "reason", 2_000))
         {
             return errors.ToProblem(RegistryProblems.Invalid);
         }
@@ -34,7 +34,7 @@ internal static partial class ResumeGrant
 
         Result<Grant> Decide(Grant grant) =>
             grant.VisibleTo(act.Caller).Then(visible => act.Caller.ActsFor(visible.ServiceId.Agency, Roles.ProviderOfficer)
-                ? visible.Resume(act, request.Reason!.Trim())
+                ? visible.Resume(act, request?.Reason?.Trim())
                 : RegistryProblems.NotAllowed.Because("Only the provider's officer."));
     }
 

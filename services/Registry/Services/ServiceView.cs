@@ -47,3 +47,11 @@ internal sealed record ServiceView
         Versions = [.. versions.Select(version => new Version(version.Id, version.StateText))],
     };
 }
+
+/// <summary>A service in a listing.</summary>
+/// <param name="Agency">Agency code.</param>
+/// <param name="Name">Service name.</param>
+/// <param name="TitleVi">Vietnamese.</param>
+/// <param name="TitleEn">English.</param>
+/// <param name="Tags">As the agency set them.</param>
+internal sealed record ServiceSummary(AgencyCode Agency, string Name, string TitleVi, string TitleEn, IReadOnlyList<string> Tags);

@@ -10,12 +10,12 @@ internal readonly record struct VersionPath
 {
     public const string Template = "/agencies/{code}/services/{service}/versions/{version}";
 
-    [FromRoute(Name = "code")] public AgencyCode Code { get; init; }
+    [FromRoute] public AgencyCode Code { get; init; }
 
-    [FromRoute(Name = "service")] public string Service { get; init; }
+    [FromRoute] public string Service { get; init; }
 
-    /// <summary><c>v1</c> to <c>v999</c>.</summary>
-    [FromRoute(Name = "version")] public string Version { get; init; }
+    // v1 to v999; no XML comment, which the OpenAPI generator would put at the request body.
+    [FromRoute] public string Version { get; init; }
 
     /// <summary>The service id; what cannot be one does not exist.</summary>
     public Result<ServiceId> Id =>

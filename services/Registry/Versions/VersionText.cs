@@ -17,7 +17,7 @@ internal sealed record VersionText
     /// <summary>The OpenAPI document as JSON.</summary>
     public JsonElement? Document { get; init; }
 
-    /// <summary>The OpenAPI document as text, JSON or YAML; instead of <see cref="Document"/>.</summary>
+    /// <summary>The OpenAPI document as text, JSON or YAML; instead of document.</summary>
     public string? DocumentText { get; init; }
 
     /// <summary>Base addresses of the provider's system, the first first: path and query of a call are appended.</summary>

@@ -20,6 +20,8 @@ public sealed class RegistryFixture : IAsyncLifetime
 
     internal GatewayDouble Gateway { get; private set; } = null!;
 
+    internal TestBroker Broker => broker;
+
     internal IServiceProvider Services => registry.Services;
 
     public Uri Address => registry.Address;

@@ -2,6 +2,7 @@ using System.Net;
 using Dapper;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.Registry.Tests.Drivers;
+using GiaLai.Lgsp.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace GiaLai.Lgsp.Registry.Tests.Snapshot;
@@ -51,6 +52,40 @@ public sealed class SnapshotTests(RegistryFixture registry)
         await stop.CancelAsync();
         await reading;
         Assert.Equal(versions.Order(), versions);
+    }
+
+    [Fact]
+    public async Task A_broker_that_goes_away_loses_no_change()
+    {
+        await using var own = await RegistryFixture.StartAsync();
+        var province = await Province.FoundAsync(own);
+        await province.RegisterConsumerAsync();
+        await province.PublishAsync();
+        var id = await province.GrantAsync();
+        using var officer = province.ProviderOfficer;
+
+        await own.Broker.CutConnectionsAsync();
+        Assert.Equal("suspended", (await officer.PostAsync($"/grants/{id}/suspend", new { reason = "Thử" })).IsOk().Value("state"));
+
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(own.Gateway.Snapshot.Grants.Single().State == Contracts.Registry.GrantState.Suspended), "the gateway hears of it");
+    }
+
+    [Fact]
+    public async Task A_gateway_that_hangs_is_waited_for_a_second_and_named()
+    {
+        await using var own = await RegistryFixture.StartAsync();
+        var province = await Province.FoundAsync(own);
+        await province.RegisterConsumerAsync();
+        await province.PublishAsync();
+        var id = await province.GrantAsync();
+        using var officer = province.ProviderOfficer;
+        own.Gateway.Works = false;
+
+        var suspended = (await officer.PostAsync($"/grants/{id}/suspend", new { reason = "Thử" })).IsOk();
+
+        Assert.False(suspended["inForce"]!["everywhere"]!.GetValue<bool>());
+        Assert.True(suspended["inForce"]!["gateways"]![0]!["version"]!.GetValue<long>() < suspended["inForce"]!["version"]!.GetValue<long>());
     }
 
     [Fact]

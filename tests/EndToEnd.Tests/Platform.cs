@@ -37,6 +37,7 @@ public sealed class Platform : IAsyncDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
+        start.Environment["LGSP_NO_BUILD"] = "1";
         start.Environment["LGSP_HOME"] = home;
         start.Environment["LGSP_PORT_BASE"] = portBase.ToString(CultureInfo.InvariantCulture);
         using var process = Process.Start(start)!;

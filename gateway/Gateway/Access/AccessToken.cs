@@ -18,6 +18,9 @@ internal sealed class AccessToken
 
     public required string? Id { get; init; }
 
+    /// <summary>Key that signed it: when Identity withdraws the key, the token ends.</summary>
+    public required string? KeyId { get; init; }
+
     public required DateTimeOffset IssuedAt { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }

@@ -7,19 +7,21 @@ using Microsoft.IdentityModel.Tokens;
 namespace GiaLai.Lgsp.Gateway.Access;
 
 /// <summary>
-/// Identity's public keys: read through its discovery document, kept on disk, asked for again each 5 minutes, and when a token
-/// names an unknown key, then at most each 3 seconds.
+/// Identity's public keys: found through its discovery document, kept on disk, asked for again each second (a key that leaked must
+/// be forgotten as fast as a grant that was revoked), and at once when a token names an unknown one.
 /// </summary>
 internal sealed partial class SigningKeys(
     IHttpClientFactory clients, StateFolder state, IOptions<GatewayOptions> options, IOptions<AccessOptions> access, TimeProvider time, ILogger<SigningKeys> log) : BackgroundService
 {
     public const string ClientName = "signing-keys";
     private const string FileName = "jwks.json";
-    private static readonly TimeSpan Regular = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Regular = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private readonly Lock gate = new();
     private volatile List<SecurityKey> current = [];
     private string? kept;
+    private Uri? address;
+    private bool failing;
     private DateTimeOffset askedAt = DateTimeOffset.MinValue;
     private Task asking = Task.CompletedTask;
 
@@ -71,7 +73,7 @@ internal sealed partial class SigningKeys(
         while (!stoppingToken.IsCancellationRequested)
         {
             await RefreshAsync(stoppingToken);
-            await Task.Delay(current.Count == 0 ? Pause : Regular, time, stoppingToken);
+            await Task.Delay(Regular, time, stoppingToken);
         }
     }
 
@@ -80,24 +82,29 @@ internal sealed partial class SigningKeys(
         try
         {
             await FetchAsync(CancellationToken.None);
+            failing = false;
         }
         catch (Exception exception)
         {
-            Log.Failed(log, exception.Message);
+            address = null;
+            if (!failing)
+            {
+                failing = true;
+                Log.Failed(log, exception.Message);
+            }
         }
     }
 
     private async Task FetchAsync(CancellationToken cancel)
     {
         using var http = clients.CreateClient(ClientName);
-        using var discovery = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri("/.well-known/openid-configuration", UriKind.Relative), cancel));
-        var issuer = discovery.RootElement.GetProperty("issuer").GetString();
-        if (issuer != access.Value.Issuer)
+        address ??= await FindAsync(http, cancel);
+        var text = await http.GetStringAsync(address, cancel);
+        if (text == kept && current.Count > 0)
         {
-            throw new InvalidOperationException($"Identity's issuer is '{issuer}', but Access:Issuer is '{access.Value.Issuer}'.");
+            return;
         }
 
-        var text = await http.GetStringAsync(Inside(new Uri(discovery.RootElement.GetProperty("jwks_uri").GetString()!)), cancel);
         var keys = Read(text);
         if (keys.Count == 0)
         {
@@ -105,11 +112,20 @@ internal sealed partial class SigningKeys(
         }
 
         current = keys;
-        if (text != kept)
+        kept = text;
+        await state.WriteAsync(FileName, Encoding.UTF8.GetBytes(text), cancel);
+    }
+
+    private async Task<Uri> FindAsync(HttpClient http, CancellationToken cancel)
+    {
+        using var discovery = JsonDocument.Parse(await http.GetByteArrayAsync(new Uri("/.well-known/openid-configuration", UriKind.Relative), cancel));
+        var issuer = discovery.RootElement.GetProperty("issuer").GetString();
+        if (issuer != access.Value.Issuer)
         {
-            kept = text;
-            await state.WriteAsync(FileName, Encoding.UTF8.GetBytes(text), cancel);
+            throw new InvalidOperationException($"Identity's issuer is '{issuer}', but Access:Issuer is '{access.Value.Issuer}'.");
         }
+
+        return Inside(new Uri(discovery.RootElement.GetProperty("jwks_uri").GetString()!));
     }
 
     /// <summary>The document names public addresses, which lead through this very gateway: ask Identity itself.</summary>

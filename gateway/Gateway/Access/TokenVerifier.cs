@@ -30,7 +30,8 @@ internal sealed class TokenVerifier(SigningKeys keys, IOptions<AccessOptions> ac
         }
 
         var key = TokenCache.KeyOf(text);
-        if (cache.Find(key) is { } known)
+        // A token whose key has left the set is looked at anew, and refused.
+        if (cache.Find(key) is { } known && Contains(keys.Current, known.KeyId))
         {
             if (known.ExpiresAt > time.GetUtcNow())
             {
@@ -186,6 +187,7 @@ internal sealed class TokenVerifier(SigningKeys keys, IOptions<AccessOptions> ac
             Subject = subject,
             IsSystem = client == subject && SystemId.TryParse(client, null, out _),
             Id = token.Id is { Length: > 0 } id ? id : null,
+            KeyId = token.Kid,
             IssuedAt = new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
             ExpiresAt = new DateTimeOffset(token.ValidTo, TimeSpan.Zero),
             MayCall = scope is not null && scope.Split(' ').Contains("lgsp.call", StringComparer.Ordinal),

@@ -182,7 +182,7 @@ internal static class ProviderAnswer
 
             var passed = name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase)
                 ? new StringValues(values.Where(value => !CookieRules.IsPlatforms(value)).ToArray())
-                : Values(values);
+                : name.Equals(HeaderNames.Date, StringComparison.OrdinalIgnoreCase) ? new StringValues(values.First()) : Values(values);
             if (passed.Count > 0)
             {
                 to[name] = passed;

@@ -74,12 +74,17 @@ internal sealed class ForwardToPlatform : IDisposable
             }
             else
             {
-                await call.FailAsync(GatewayProblems.ServiceOfPlatformUnavailable.RetryIn(TimeSpan.FromSeconds(5)));
+                await (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyClient && IsLarge(http.Request.ContentLength)
+                    ? call.RefuseAsync(GatewayProblems.BodyTooLarge.Because("This part of the platform stopped reading the body: it takes less."))
+                    : call.FailAsync(GatewayProblems.ServiceOfPlatformUnavailable.RetryIn(TimeSpan.FromSeconds(5))));
             }
         }
     }
 
     public void Dispose() => invoker.Dispose();
+
+    /// <summary>A part that answers 413 closes the connection, often before its answer is seen; a smaller body it would have read to the end.</summary>
+    private static bool IsLarge(long? length) => length is null or > 1024 * 1024;
 
     private sealed class Transformer(string? gatewayKey) : HttpTransformer
     {

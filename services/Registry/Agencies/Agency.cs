@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -31,6 +32,7 @@ internal sealed partial record Agency
 
     public bool IsClosedOn(DateOnly day) => ValidTo < day;
 
+    [JsonIgnore]
     public string SearchText => Registry.SearchText.Fold(Code.ToString(), Code102, NameVi, NameEn);
 
     public static bool IsCode102(string text) => Code102Form().IsMatch(text);

@@ -10,8 +10,11 @@ internal static class AgencyFile
     private static readonly string[] Required = ["code", "name_vi", "valid_from"];
     private static readonly string[] Known = ["code", "code102", "name_vi", "name_en", "parent", "valid_from", "valid_to", "successor"];
 
-    /// <summary>The rows, or every fault that keeps the file from being read as rows.</summary>
-    public static Result<IReadOnlyList<AgencyDraft>> Read(ReadOnlySpan<byte> bytes)
+    /// <summary>
+    /// The rows that can be read, and every fault of those that cannot. Refused at once only when no row means anything: not UTF-8, no
+    /// usable header.
+    /// </summary>
+    public static Result<AgencyRows> Read(ReadOnlySpan<byte> bytes)
     {
         string text;
         try
@@ -32,7 +35,13 @@ internal static class AgencyFile
             return Refuse(errors);
         }
 
+        var beforeHeader = errors.Count;
         var columns = ReadHeader(rows[0], errors);
+        if (errors.Count > beforeHeader)
+        {
+            return Refuse(errors);
+        }
+
         foreach (var row in rows.Skip(1).Where(row => row.Values.Count != rows[0].Values.Count))
         {
             errors.Add(Fault(row.Line, null,
@@ -45,14 +54,10 @@ internal static class AgencyFile
             errors.Add(Fault(rows[MaxRows + 1].Line, null, $"The file has more than {MaxRows} rows.", $"Tệp có hơn {MaxRows} dòng."));
         }
 
-        if (errors.Count > 0)
-        {
-            return Refuse(errors);
-        }
-
-        return Result.Of<IReadOnlyList<AgencyDraft>>([.. rows.Skip(1).Select(row => new AgencyDraft(
+        var whole = rows.Skip(1).Take(MaxRows).Where(row => row.Values.Count == rows[0].Values.Count);
+        return new AgencyRows([.. whole.Select(row => new AgencyDraft(
             Value(row, "code"), Value(row, "code102"), Value(row, "name_vi"), Value(row, "name_en"),
-            Value(row, "parent"), Value(row, "valid_from"), Value(row, "valid_to"), Value(row, "successor"), row.Line))]);
+            Value(row, "parent"), Value(row, "valid_from"), Value(row, "valid_to"), Value(row, "successor"), row.Line))], errors);
 
         string? Value(Csv.Row row, string column) => columns.TryGetValue(column, out var index) ? row.Values[index] : null;
     }
@@ -86,3 +91,7 @@ internal static class AgencyFile
     private static ProblemError Fault(int line, string? field, string detail, string detailVi) =>
         new() { Line = line, Field = field, Detail = detail, DetailVi = detailVi };
 }
+
+/// <param name="Drafts">Rows that can be read.</param>
+/// <param name="Errors">Faults of the others; none may be left for an import.</param>
+internal sealed record AgencyRows(IReadOnlyList<AgencyDraft> Drafts, IReadOnlyList<ProblemError> Errors);

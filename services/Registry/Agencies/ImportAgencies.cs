@@ -21,12 +21,12 @@ internal static partial class ImportAgencies
     {
         using var bytes = new MemoryStream();
         await request.Body.CopyToAsync(bytes, cancellationToken);
-        if (AgencyFile.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)).IsProblem(out var problem, out var drafts))
+        if (AgencyFile.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)).IsProblem(out var problem, out var rows))
         {
             return problem;
         }
 
-        var saved = await agencies.SaveAsync(known => Decide(drafts, known), act, cancellationToken);
+        var saved = await agencies.SaveAsync(known => Decide(rows, known), act, cancellationToken);
         if (saved.IsProblem(out problem, out var changes))
         {
             return problem;
@@ -36,12 +36,13 @@ internal static partial class ImportAgencies
         return TypedResults.Ok(changes);
     }
 
-    private static Result<IReadOnlyList<Agency>> Decide(IReadOnlyList<AgencyDraft> drafts, IReadOnlyDictionary<AgencyCode, Agency> known)
+    private static Result<IReadOnlyList<Agency>> Decide(AgencyRows rows, IReadOnlyDictionary<AgencyCode, Agency> known)
     {
         var rules = new AgencyRules(AgencyFields.Csv, known);
-        var agencies = rules.Read(drafts);
-        return rules.Errors.Count > 0
-            ? RegistryProblems.ImportRefused.Because($"{rules.Errors.Count} errors.").With([.. rules.Errors.Take(MaxErrors)])
+        var agencies = rules.Read(rows.Drafts);
+        var errors = rows.Errors.Concat(rules.Errors).OrderBy(error => error.Line).ToList();
+        return errors.Count > 0
+            ? RegistryProblems.ImportRefused.Because($"Errors: {errors.Count}.").With([.. errors.Take(MaxErrors)])
             : Result.Of(agencies);
     }
 

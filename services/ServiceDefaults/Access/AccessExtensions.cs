@@ -4,8 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace GiaLai.Lgsp.ServiceDefaults.Access;
@@ -35,14 +33,14 @@ public static class AccessExtensions
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(roles));
 
-    private sealed class ConfigureBearer(IOptions<AccessOptions> access) : IConfigureNamedOptions<JwtBearerOptions>
+    private sealed class ConfigureBearer(IOptions<AccessOptions> access, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
     {
         public void Configure(JwtBearerOptions options) => Configure(null, options);
 
         public void Configure(string? name, JwtBearerOptions options)
         {
             options.MapInboundClaims = false;
-            options.ConfigurationManager = SigningKeys(access.Value);
+            options.ConfigurationManager = new SigningKeys(access.Value, time);
             options.TokenValidationParameters = new TokenValidationParameters
             {
                 ValidIssuer = access.Value.Issuer,
@@ -53,30 +51,6 @@ public static class AccessExtensions
                 NameClaimType = "sub",
                 RoleClaimType = "roles",
             };
-        }
-    }
-
-    /// <summary>The keys straight from the token service: its discovery document names public addresses, which lead through the gateway.</summary>
-    private static ConfigurationManager<OpenIdConnectConfiguration> SigningKeys(AccessOptions access) => new(
-        new Uri(access.Authority, "/.well-known/jwks.json").ToString(),
-        new KeySetRetriever(access.Issuer),
-        new HttpDocumentRetriever { RequireHttps = false })
-    {
-        RefreshInterval = TimeSpan.FromSeconds(5),
-    };
-
-    private sealed class KeySetRetriever(string issuer) : IConfigurationRetriever<OpenIdConnectConfiguration>
-    {
-        public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(string address, IDocumentRetriever retriever, CancellationToken cancel)
-        {
-            var keys = new JsonWebKeySet(await retriever.GetDocumentAsync(address, cancel));
-            var configuration = new OpenIdConnectConfiguration { Issuer = issuer, JsonWebKeySet = keys };
-            foreach (var key in keys.GetSigningKeys())
-            {
-                configuration.SigningKeys.Add(key);
-            }
-
-            return configuration;
         }
     }
 }

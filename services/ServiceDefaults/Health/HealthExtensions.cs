@@ -39,6 +39,10 @@ public static class HealthExtensions
         }
     }
 
+    // MassTransit's data name the broker's address and queues: nothing for the platform's only door.
+    private static bool IsOurs(KeyValuePair<string, HealthReportEntry> entry) =>
+        entry.Value.Data.Count > 0 && !entry.Key.StartsWith("masstransit", StringComparison.Ordinal);
+
     private static Task WriteAsync(HttpContext context, HealthReport report)
     {
         context.Response.ContentType = "application/json";
@@ -47,7 +51,7 @@ public static class HealthExtensions
             status = report.Status.ToString().ToLowerInvariant(),
             checks = report.Entries.ToDictionary(
                 entry => entry.Key,
-                entry => new { status = entry.Value.Status.ToString().ToLowerInvariant(), reason = entry.Value.Description, data = entry.Value.Data.Count == 0 ? null : entry.Value.Data }),
+                entry => new { status = entry.Value.Status.ToString().ToLowerInvariant(), reason = entry.Value.Description, data = IsOurs(entry) ? entry.Value.Data : null }),
         }, JsonSerializerOptions.Web), context.RequestAborted);
     }
 }

@@ -22,6 +22,8 @@ public static class MessagingExtensions
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddMassTransit(bus =>
         {
+            // Nothing leaves the platform unasked.
+            bus.DisableUsageTelemetry();
             bus.SetEndpointNameFormatter(new KebabCaseEndpointNameFormatter(service, includeNamespace: false));
             bus.AddConfigureEndpointsCallback(static (name, endpoint) =>
             {

@@ -51,6 +51,11 @@ public sealed record Problem(string Code, int Status, string Title, string Title
         response.StatusCode = Status;
         response.ContentType = MediaType;
         response.Headers[ErrorHeader] = Code;
+        if (RequestIds.Of(httpContext) is { } id)
+        {
+            response.Headers[RequestIds.Header] = id;
+        }
+
         response.Headers.CacheControl = "no-store";
         if (RetryAfter is { } delay)
         {
@@ -76,7 +81,7 @@ public sealed record Problem(string Code, int Status, string Title, string Title
         Detail = Detail,
         Instance = context.Request.Path.Value,
         TraceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,
-        RequestId = context.Response.Headers[RequestIds.Header].ToString() is { Length: > 0 } id ? id : null,
+        RequestId = RequestIds.Of(context),
         Errors = Errors.Count == 0 ? null : Errors,
     };
 }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -70,7 +71,7 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
                     },
                 ]);
             case BadHttpRequestException bad:
-                return (problems.ForStatus(bad.StatusCode) ?? problems.MalformedRequest).Because(bad.Message);
+                return Explain(bad);
             case NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" }
                 or NpgsqlException { InnerException: SocketException or IOException or TimeoutException }:
                 Log.DependencyDown(log, exception);
@@ -83,6 +84,34 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
                 return problems.InternalError;
         }
     }
+
+    /// <summary>The framework's own words name C# types, which help no caller.</summary>
+    private Problem Explain(BadHttpRequestException bad)
+    {
+        var problem = problems.ForStatus(bad.StatusCode) ?? problems.MalformedRequest;
+        if (Parameter().Match(bad.Message) is { Success: true } parameter)
+        {
+            return problem.Because("A parameter has the wrong form.").With(
+            [
+                new ProblemError
+                {
+                    Field = parameter.Groups["name"].Value,
+                    Detail = "The value has the wrong form; see the OpenAPI document.",
+                    DetailVi = "Giá trị sai định dạng; xem tài liệu OpenAPI.",
+                },
+            ]);
+        }
+
+        return bad.StatusCode switch
+        {
+            StatusCodes.Status400BadRequest => problem.Because("A body of the kind that the OpenAPI document names is needed."),
+            StatusCodes.Status415UnsupportedMediaType => problem.Because("Content-Type must be one that the OpenAPI document names, mostly application/json."),
+            _ => problem,
+        };
+    }
+
+    [GeneratedRegex("""parameter "[^"]*?(?<name>\w+)" """, RegexOptions.CultureInvariant)]
+    private static partial Regex Parameter();
 
     /// <summary><c>$.policy.audience[0]</c> as a JSON pointer. Source: RFC 6901.</summary>
     private static string ToPointer(string path) =>

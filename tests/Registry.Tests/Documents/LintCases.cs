@@ -134,7 +134,7 @@ internal static class LintCases
         ["LINT-0105 other name"] = (d => { Remove(d["info"]!, "x-lgsp-sla"); d["info"]!["x-sla"] = Json("""{"availabilityPct":99}"""); }, null),
         ["LINT-0106 policy"] = (d => Remove(d["info"]!, "x-lgsp-data-class"), null),
         ["LINT-0106 root"] = (d => { Remove(d["info"]!, "x-lgsp-data-class"); d["x-lgsp-data-class"] = 2; }, Unclassified),
-        ["LINT-0203 slash"] = (d => Op(d)["operationId"] = "parcels/get.v1:one", null),
+        ["LINT-0203 slash"] = (d => Op(d)["operationId"] = "get-/parcels/{id}/v1:one", null),
         ["LINT-0206 description"] = (d => { Remove(Op(d), "summary"); Op(d)["description"] = "x"; }, null),
         ["LINT-0301 own"] = (d =>
         {

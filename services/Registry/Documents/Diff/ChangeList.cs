@@ -2,31 +2,28 @@ using System.Globalization;
 
 namespace GiaLai.Lgsp.Registry.Documents.Diff;
 
-/// <summary>Collects changes, capped, each once.</summary>
+/// <summary>Collects changes, each once; breaking and compatible ones are capped apart, so that the many never hide the grave.</summary>
 internal sealed class ChangeList
 {
     public const int MaxChanges = 1_000;
 
-    private readonly List<DocumentChange> changes = [];
-    private readonly HashSet<DocumentChange> seen = [];
+    private readonly HashSet<DocumentChange> breaking = [];
+    private readonly HashSet<DocumentChange> compatible = [];
     private int omitted;
     private bool omittedBreaking;
     private bool stopped;
 
     public void Add(ChangeKind kind, Place? old, Place? @new, params ReadOnlySpan<Words> quotes)
     {
-        if (changes.Count >= MaxChanges)
+        var changes = kind.Breaking ? breaking : compatible;
+        if (changes.Count < MaxChanges)
         {
-            omitted++;
-            omittedBreaking |= kind.Breaking;
+            changes.Add(kind.Between(old, @new, quotes));
             return;
         }
 
-        var change = kind.Between(old, @new, quotes);
-        if (seen.Add(change))
-        {
-            changes.Add(change);
-        }
+        omitted++;
+        omittedBreaking |= kind.Breaking;
     }
 
     /// <summary>The comparison is given up; what was not compared counts as broken.</summary>
@@ -34,7 +31,7 @@ internal sealed class ChangeList
 
     public IReadOnlyList<DocumentChange> ToList()
     {
-        var all = changes.OrderByDescending(c => c.Breaking).ThenBy(c => c.Code, StringComparer.Ordinal).ToList();
+        var all = breaking.OrderBy(c => c.Code, StringComparer.Ordinal).Concat(compatible.OrderBy(c => c.Code, StringComparer.Ordinal)).ToList();
         if (stopped)
         {
             all.Insert(0, Changes.Stopped.Between(null, null));

@@ -25,6 +25,7 @@ internal sealed class DocumentDiff
         var diff = new DocumentDiff(old, @new);
         diff.CompareOperations();
         diff.CompareWebhooks();
+        diff.operations.Finish();
         return diff.changes.ToList();
     }
 

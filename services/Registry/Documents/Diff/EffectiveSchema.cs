@@ -8,7 +8,7 @@ namespace GiaLai.Lgsp.Registry.Documents.Diff;
 /// </summary>
 internal sealed class EffectiveSchema
 {
-    private const int MaxParts = 256;
+    private const int MaxParts = 1_000;
 
     private static readonly string[] AllTypes = ["array", "boolean", "integer", "null", "number", "object", "string"];
 
@@ -26,6 +26,9 @@ internal sealed class EffectiveSchema
     private readonly HashSet<string> parts = new(StringComparer.Ordinal);
 
     private EffectiveSchema(ServiceDocument document) => this.document = document;
+
+    /// <summary>It is made of more parts than were folded in.</summary>
+    public bool IsTruncated { get; private set; }
 
     /// <summary>Null = any.</summary>
     public HashSet<string>? Types { get; private set; }
@@ -84,7 +87,8 @@ internal sealed class EffectiveSchema
 
     private void Fold(Located schema)
     {
-        if (parts.Count > MaxParts || !parts.Add(schema.Place.ToString()))
+        IsTruncated |= parts.Count >= MaxParts;
+        if (IsTruncated || !parts.Add(schema.Place.ToString()))
         {
             return;
         }

@@ -9,6 +9,9 @@ internal sealed class OperationDiff(ServiceDocument old, ServiceDocument @new, C
 
     private readonly SchemaDiff schemas = new(old, @new, changes);
 
+    /// <summary>Compares the schemas that were met.</summary>
+    public void Finish() => schemas.Finish();
+
     public void Compare(DocumentOperation before, DocumentOperation after, Direction request)
     {
         CompareParameters(

@@ -1,14 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace GiaLai.Lgsp.Registry.Documents.Diff;
-
-/// <summary>Who writes the value: consumers send requests and receive responses; in callbacks it is the other way round.</summary>
-internal enum Direction
-{
-    Sent,
-    Received,
-}
 
 /// <summary>Compares two schemas: sent values must still be accepted, received values must still be as promised.</summary>
 internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, ChangeList changes)
@@ -19,9 +11,24 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
     // A format that holds every value of another.
     private static readonly (string Narrow, string Wide)[] Formats = [("int32", "int64"), ("float", "double"), ("uri", "uri-reference"), ("email", "idn-email"), ("uri", "iri")];
 
+    private readonly LimitDiff limits = new(changes);
     private readonly HashSet<(string, string, Direction)> compared = [];
 
-    public void Compare(Located before, Located after, Direction direction)
+    // Not recursion: two circles of schemas meet in a path as long as the product of their lengths.
+    private readonly Queue<(Located Before, Located After, Direction Direction)> waiting = new();
+
+    /// <summary>Takes a pair of schemas for <see cref="Finish"/>.</summary>
+    public void Compare(Located before, Located after, Direction direction) => waiting.Enqueue((before, after, direction));
+
+    public void Finish()
+    {
+        while (waiting.TryDequeue(out var pair))
+        {
+            CompareOne(pair.Before, pair.After, pair.Direction);
+        }
+    }
+
+    private void CompareOne(Located before, Located after, Direction direction)
     {
         var (from, to) = (old.Resolve(before.Value, before.Place), @new.Resolve(after.Value, after.Place));
         // Each pair once: this ends recursion, and a shared schema is reported where it stands and not for each use.
@@ -36,7 +43,12 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
             return;
         }
 
-        var pair = new Pair(EffectiveSchema.Of(old, before), EffectiveSchema.Of(@new, after), from.Place, to.Place, direction);
+        var pair = new SchemaPair(EffectiveSchema.Of(old, before), EffectiveSchema.Of(@new, after), from.Place, to.Place, direction);
+        if (pair.Old.IsTruncated || pair.New.IsTruncated)
+        {
+            changes.Stop();
+        }
+
         if (!CompareTypes(pair))
         {
             return;
@@ -44,7 +56,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
 
         CompareNull(pair);
         CompareFormat(pair);
-        CompareLimits(pair);
+        limits.Compare(pair);
         CompareValues(pair);
         CompareFields(pair);
         CompareItems(pair);
@@ -53,7 +65,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
     }
 
     /// <summary>False when nothing is left to compare.</summary>
-    private bool CompareTypes(Pair pair)
+    private bool CompareTypes(SchemaPair pair)
     {
         var (before, after) = (pair.Old.Types, pair.New.Types);
         if (before is null && after is null)
@@ -73,7 +85,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         return before is null || after is null || before.Overlaps(after);
     }
 
-    private void CompareNull(Pair pair)
+    private void CompareNull(SchemaPair pair)
     {
         // An untyped schema takes null as it takes anything.
         if (pair.Old.Types is null || pair.New.Types is null || pair.Old.Nullable == pair.New.Nullable)
@@ -87,7 +99,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         Add(kind, pair);
     }
 
-    private void CompareFormat(Pair pair)
+    private void CompareFormat(SchemaPair pair)
     {
         var (before, after) = (pair.Old.Format, pair.New.Format);
         if (before == after)
@@ -101,72 +113,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         Add(harmless ? Changes.FormatHarmless : Changes.FormatChanged, pair, before ?? "—", after ?? "—");
     }
 
-    private void CompareLimits(Pair pair)
-    {
-        foreach (var keyword in pair.Old.Lower.Keys.Union(pair.New.Lower.Keys))
-        {
-            Limit(pair, keyword, pair.Old.Lower.GetValueOrDefault(keyword), pair.New.Lower.GetValueOrDefault(keyword), stricter: 1);
-        }
-
-        foreach (var keyword in pair.Old.Upper.Keys.Union(pair.New.Upper.Keys))
-        {
-            Limit(pair, keyword, pair.Old.Upper.GetValueOrDefault(keyword, decimal.MaxValue), pair.New.Upper.GetValueOrDefault(keyword, decimal.MaxValue), stricter: -1);
-        }
-
-        Limit(pair, "minimum", pair.Old.Minimum ?? (decimal.MinValue, false), pair.New.Minimum ?? (decimal.MinValue, false), stricter: 1);
-        Limit(pair, "maximum", pair.Old.Maximum ?? (decimal.MaxValue, false), pair.New.Maximum ?? (decimal.MaxValue, false), stricter: -1);
-        if (pair.Old.Unique != pair.New.Unique)
-        {
-            Limit(pair, "uniqueItems", pair.New.Unique, !pair.New.Unique, Flag(pair.Old.Unique), Flag(pair.New.Unique));
-        }
-
-        if (pair.Old.MultipleOf != pair.New.MultipleOf)
-        {
-            var (before, after) = (pair.Old.MultipleOf, pair.New.MultipleOf);
-            var tighter = before is null || (after is not null && before != 0 && after % before == 0);
-            var looser = after is null || (before is not null && after != 0 && before % after == 0);
-            // Neither contains the other: both.
-            Limit(pair, "multipleOf", tighter || !looser, looser || !tighter, Text(before), Text(after));
-        }
-
-        if (!pair.Old.Patterns.SetEquals(pair.New.Patterns))
-        {
-            Limit(pair, "pattern", !pair.New.Patterns.IsSubsetOf(pair.Old.Patterns), !pair.Old.Patterns.IsSubsetOf(pair.New.Patterns),
-                Join(pair.Old.Patterns), Join(pair.New.Patterns));
-        }
-    }
-
-    private void Limit(Pair pair, string keyword, decimal before, decimal after, int stricter) =>
-        Limit(pair, keyword, (before, false), (after, false), stricter);
-
-    /// <param name="pair">The schemas.</param>
-    /// <param name="keyword">Name of the limit.</param>
-    /// <param name="before">Old limit.</param>
-    /// <param name="after">New limit.</param>
-    /// <param name="stricter">1 when a greater limit is stricter, -1 when a lesser one is.</param>
-    private void Limit(Pair pair, string keyword, (decimal Value, bool Exclusive) before, (decimal Value, bool Exclusive) after, int stricter)
-    {
-        var order = after.Value.CompareTo(before.Value) * stricter;
-        if (order == 0)
-        {
-            order = after.Exclusive.CompareTo(before.Exclusive);
-        }
-
-        if (order != 0)
-        {
-            Limit(pair, keyword, order > 0, order < 0, Text(before.Value, before.Exclusive), Text(after.Value, after.Exclusive));
-        }
-    }
-
-    private void Limit(Pair pair, string keyword, bool tightened, bool loosened, Words before, Words after)
-    {
-        var kind = pair.IsSent
-            ? tightened ? Changes.LimitTightened : Changes.LimitHarmless
-            : loosened ? Changes.LimitLoosened : Changes.LimitHarmless;
-        Add(kind, pair, keyword, before, after);
-    }
-
-    private void CompareValues(Pair pair)
+    private void CompareValues(SchemaPair pair)
     {
         var (before, after) = (pair.Old.Values, pair.New.Values);
         if (before is null && after is null)
@@ -195,7 +142,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         }
     }
 
-    private void CompareFields(Pair pair)
+    private void CompareFields(SchemaPair pair)
     {
         var before = Fields(old, pair.Old, pair.Direction);
         var after = Fields(@new, pair.New, pair.Direction);
@@ -233,7 +180,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         CompareOthers(pair);
     }
 
-    private void CompareDuty(Pair pair, string name, Located field, Located now)
+    private void CompareDuty(SchemaPair pair, string name, Located field, Located now)
     {
         var (was, isNow) = (pair.Old.Required.Contains(name), pair.New.Required.Contains(name));
         if (was == isNow)
@@ -247,7 +194,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         changes.Add(kind, field.Place, now.Place, name);
     }
 
-    private void CompareOthers(Pair pair)
+    private void CompareOthers(SchemaPair pair)
     {
         if (pair.Old.Closed != pair.New.Closed)
         {
@@ -259,7 +206,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         }
     }
 
-    private void CompareItems(Pair pair)
+    private void CompareItems(SchemaPair pair)
     {
         if (pair.Old.Items is { } before && pair.New.Items is { } after)
         {
@@ -277,7 +224,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         }
     }
 
-    private void CompareAlternatives(Pair pair)
+    private void CompareAlternatives(SchemaPair pair)
     {
         if (pair.Old.Discriminator != pair.New.Discriminator && pair.Old.Discriminator is { } property)
         {
@@ -340,7 +287,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         return (matched, removed, added);
     }
 
-    private void CompareConditions(Pair pair)
+    private void CompareConditions(SchemaPair pair)
     {
         foreach (var keyword in pair.Old.Conditions.Keys.Union(pair.New.Conditions.Keys))
         {
@@ -374,22 +321,11 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
 
     private static string Name(Located schema) => NameOf(schema) ?? schema.Place.ToString();
 
-    private void Add(ChangeKind kind, Pair pair, params ReadOnlySpan<Words> quotes) => changes.Add(kind, pair.OldPlace, pair.NewPlace, quotes);
+    private void Add(ChangeKind kind, SchemaPair pair, params ReadOnlySpan<Words> quotes) => changes.Add(kind, pair.OldPlace, pair.NewPlace, quotes);
 
     private static Words Types(HashSet<string>? types) => types is null
         ? new Words("any", "bất kỳ")
         : string.Join(" | ", types.Contains("number") ? types.Where(t => t != "integer").Order(StringComparer.Ordinal) : types.Order(StringComparer.Ordinal));
 
-    private static string Join(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } joined ? joined : "—";
-
-    private static string Flag(bool flag) => flag ? "true" : "false";
-
-    private static string Text(decimal? value, bool exclusive = false) => value is null or decimal.MinValue or decimal.MaxValue
-        ? "—"
-        : value.Value.ToString(CultureInfo.InvariantCulture) + (exclusive ? " (exclusive)" : "");
-
-    private sealed record Pair(EffectiveSchema Old, EffectiveSchema New, Place OldPlace, Place NewPlace, Direction Direction)
-    {
-        public bool IsSent => Direction == Direction.Sent;
-    }
+    internal static string Join(IEnumerable<string> texts) => string.Join(", ", texts) is { Length: > 0 } joined ? joined : "—";
 }

@@ -16,7 +16,7 @@ internal static partial class OperationRules
 
     private static readonly FindingKind BadId = new("LINT-0203", Error,
         new("The operationId '{0}' cannot be used in grants.", "operationId '{0}' không dùng được khi cấp quyền."),
-        new("1 to 128 letters, digits and . _ / : -, beginning with a letter or digit.", "1 đến 128 chữ cái, chữ số và . _ / : -, bắt đầu bằng chữ cái hoặc chữ số."));
+        new("1 to 128 letters, digits and . _ / : {{ }} -, beginning with a letter or digit.", "1 đến 128 chữ cái, chữ số và . _ / : {{ }} -, bắt đầu bằng chữ cái hoặc chữ số."));
 
     private static readonly FindingKind NoTags = new("LINT-0204", Warning,
         new("{0} has no tags.", "{0} không có tags."),
@@ -117,6 +117,6 @@ internal static partial class OperationRules
         ? [.. tags.EnumerateArray().Select(t => ServiceDocument.Text(t, "name")).OfType<string>()]
         : [];
 
-    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._/:-]{0,127}\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[A-Za-z0-9][A-Za-z0-9._/:{}-]{0,127}\z", RegexOptions.CultureInvariant)]
     private static partial Regex GrantableId();
 }

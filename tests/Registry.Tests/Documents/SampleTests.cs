@@ -34,7 +34,9 @@ public sealed class SampleTests
         var document = DocumentReader.Read(Bytes(name)).Document!;
         var published = PublishedDocument.Of(document, new PublicationSubject
         {
-            ServiceUrl = new Uri("https://lgsp.gialai.example/api/H21.05/x/v1"), TokenEndpoint = new Uri("https://lgsp.gialai.example/token"), Upstreams = [],
+            ServiceUrl = new Uri("https://lgsp.gialai.example/api/H21.05/x/v1"),
+            TokenEndpoint = new Uri("https://lgsp.gialai.example/token"),
+            Upstreams = [],
         });
 
         using var stream = new MemoryStream(published.Json.ToArray());

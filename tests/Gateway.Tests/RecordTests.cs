@@ -135,6 +135,27 @@ public sealed class RecordTests(World world)
     }
 
     [Fact]
+    public async Task A_disk_that_takes_no_mark_of_what_has_arrived_does_not_end_the_gateway()
+    {
+        await using var provider = await Provider.StartAsync();
+        var settings = world.Settings("no-mark");
+        await using var gateway = await GatewayProcess.StartAsync(settings);
+        using var scene = await world.SceneAsync(provider.Address, gateway: gateway);
+        // Stands where the mark is written.
+        Directory.CreateDirectory(Path.Combine(settings["Gateway:StateFolder"]!, "journal", "shipped.new"));
+
+        for (var i = 0; i < 3; i++)
+        {
+            using var answer = await scene.GetAsync();
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            await world.Records.OfAsync(answer.RequestId());
+        }
+
+        await Eventually.HoldsAsync(() => Task.FromResult(gateway.Output.Contains("Shipping call records failed", StringComparison.Ordinal)), "it says so");
+        Assert.Equal(HttpStatusCode.OK, (await scene.GetAsync()).StatusCode);
+    }
+
+    [Fact]
     public async Task When_records_find_no_place_calls_are_refused_and_flow_again_afterwards()
     {
         await using var broker = await TestBroker.CreateAsync();

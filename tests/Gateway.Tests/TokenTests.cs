@@ -181,11 +181,28 @@ public sealed class TokenTests(World world)
         settings["Gateway:Identity"] = issuer.Address.ToString();
         await using var gateway = await GatewayProcess.StartAsync(settings);
         using var scene = await world.SceneAsync(provider.Address, gateway: gateway);
-        // The keys were read at the start; these are unknown, and asked for at most each 3 seconds.
+        // The keys were read at the start; these are unknown.
         issuer.RotateKey();
         var token = issuer.Token(scene.Consumer.ToString(), scene.Consumer.Agency.ToString());
 
         await Eventually.HoldsAsync(async () => await StatusAsync(scene, token) == HttpStatusCode.OK, "the new key is known");
+    }
+
+    [Fact]
+    public async Task A_token_ends_when_its_key_is_withdrawn_though_it_was_found_good_before()
+    {
+        await using var provider = await Provider.StartAsync();
+        await using var issuer = await TokenIssuer.StartAsync();
+        var settings = world.Settings("leaked-key");
+        settings["Gateway:Identity"] = issuer.Address.ToString();
+        await using var gateway = await GatewayProcess.StartAsync(settings);
+        using var scene = await world.SceneAsync(provider.Address, gateway: gateway);
+        var token = issuer.Token(scene.Consumer.ToString(), scene.Consumer.Agency.ToString());
+        await Eventually.HoldsAsync(async () => await StatusAsync(scene, token) == HttpStatusCode.OK, "the token is good");
+
+        issuer.RotateKey();
+
+        await Eventually.HoldsAsync(async () => await StatusAsync(scene, token) == HttpStatusCode.Unauthorized, "the token has ended");
     }
 
     private static async Task<HttpStatusCode> StatusAsync(Scene scene, string token)

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
-using Microsoft.Win32.SafeHandles;
 
 namespace GiaLai.Lgsp.Gateway;
 
@@ -8,7 +6,7 @@ namespace GiaLai.Lgsp.Gateway;
 /// What this instance must remember over a restart. A file is replaced whole: written beside, synced, renamed, the folder synced;
 /// after a power cut there is the old or the new one.
 /// </summary>
-internal sealed partial class StateFolder
+internal sealed class StateFolder
 {
     private readonly string folder;
 
@@ -41,29 +39,9 @@ internal sealed partial class StateFolder
         }
 
         File.Move(temporary, target, overwrite: true);
-        SyncFolder();
-    }
-
-    /// <summary>Makes a rename or a new file in the folder durable; .NET itself cannot sync a folder.</summary>
-    public void SyncFolder()
-    {
-        if (!OperatingSystem.IsLinux())
+        if (OperatingSystem.IsLinux())
         {
-            return;
-        }
-
-        using var handle = Open(folder, ReadOnlyDirectory);
-        if (!handle.IsInvalid)
-        {
-            _ = Sync(handle);
+            _ = FolderSync.Try(folder, out _);
         }
     }
-
-    private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_RDONLY | O_DIRECTORY | O_CLOEXEC
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial SafeFileHandle Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Sync(SafeFileHandle handle);
 }

@@ -45,6 +45,16 @@ internal readonly record struct Paging
         return errors.Check(good, "cursor", "Is not a cursor that a listing gave.", "Không phải con trỏ do lần liệt kê trước trả về.")
             & errors.Check(Size is >= 1 and <= MaxLimit, "limit", "Must be 1 to 500.", "Phải từ 1 đến 500.");
     }
+
+    /// <summary>The same for a listing whose key is an id.</summary>
+    public bool TryReadId(FieldErrors errors, out Guid? after)
+    {
+        Guid id = default;
+        var good = TryRead(errors, out var key) && (key is null
+            || errors.Check(Guid.TryParse(key, out id), "cursor", "Is not a cursor of this listing.", "Không phải con trỏ của danh sách này."));
+        after = good && key is not null ? id : null;
+        return good;
+    }
 }
 
 /// <summary>A position in a listing, opaque to callers.</summary>

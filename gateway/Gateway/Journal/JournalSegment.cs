@@ -58,7 +58,12 @@ internal sealed partial class JournalSegment : IDisposable
         var folder = System.IO.Path.GetDirectoryName(Path)!;
         var path = PathOf(folder, firstSequence);
         File.Move(Path, path);
-        SyncFolder(folder);
+        // The rename is durable only when its folder is.
+        if (!FolderSync.Try(folder, out var reason))
+        {
+            throw new IOException($"{folder} cannot be synced: {reason}.");
+        }
+
         return new JournalSegment(path, file, Capacity);
     }
 
@@ -94,31 +99,9 @@ internal sealed partial class JournalSegment : IDisposable
     public static IReadOnlyList<string> In(string folder) =>
         [.. Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)];
 
-    public static void SyncFolder(string folder)
-    {
-        // File.OpenHandle refuses a folder; a rename is durable only when its folder is.
-        var descriptor = Open(folder, 0);
-        if (descriptor < 0)
-        {
-            throw new IOException($"{folder} cannot be opened: {Marshal.GetLastPInvokeErrorMessage()}.");
-        }
-
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (Fsync(handle) != 0)
-        {
-            throw new IOException($"fsync of {folder}: {Marshal.GetLastPInvokeErrorMessage()}.");
-        }
-    }
-
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
     private static partial int PosixFallocate(SafeFileHandle file, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int Fdatasync(SafeFileHandle file);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    private static partial int Fsync(SafeFileHandle file);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial nint Open(string path, int flags);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GiaLai.Lgsp.Contracts.Audit;
+using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -89,18 +90,8 @@ internal sealed partial class RecordPublisher(IConfiguration configuration, IOpt
         // No rate limiter: the default one sleeps once half of its permits are out. The batch bounds what is in flight.
         channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null), cancel);
-        await DeclareAsync(channel, cancel);
+        await QuorumQueue.DeclareAsync(channel, CallRecord.Queue, CallRecordQueue.Arguments(), CallRecordQueue.DeadLetters, cancel);
         return channel;
-    }
-
-    /// <summary>The same as Audit declares: whichever comes first.</summary>
-    private static async Task DeclareAsync(IChannel channel, CancellationToken cancel)
-    {
-        await channel.QueueDeclareAsync(CallRecordQueue.DeadLetters, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancel);
-        await channel.ExchangeDeclareAsync(CallRecord.Queue, ExchangeType.Direct, durable: true, cancellationToken: cancel);
-        await channel.QueueDeclareAsync(CallRecord.Queue, durable: true, exclusive: false, autoDelete: false, CallRecordQueue.Arguments(), cancellationToken: cancel);
-        await channel.QueueBindAsync(CallRecord.Queue, CallRecord.Queue, CallRecord.Queue, cancellationToken: cancel);
     }
 
     private async Task CloseAsync()

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Threading.Channels;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
+using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -55,7 +56,7 @@ internal sealed partial class StoreCalls(
         };
         await using var connection = await factory.CreateConnectionAsync(stopping);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stopping);
-        await DeclareAsync(channel, stopping);
+        await QuorumQueue.DeclareAsync(channel, CallRecord.Queue, CallRecordQueue.Arguments(), CallRecordQueue.DeadLetters, stopping);
         await channel.BasicQosAsync(0, BatchSize * 2, global: false, stopping);
 
         var deliveries = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
@@ -179,15 +180,6 @@ internal sealed partial class StoreCalls(
             ? Encoding.ASCII.GetString(text)
             : null;
         return new Delivery(delivery.DeliveryTag, record, traceParent);
-    }
-
-    private static async Task DeclareAsync(IChannel channel, CancellationToken stopping)
-    {
-        await channel.QueueDeclareAsync(CallRecordQueue.DeadLetters, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: stopping);
-        await channel.ExchangeDeclareAsync(CallRecord.Queue, ExchangeType.Direct, durable: true, cancellationToken: stopping);
-        await channel.QueueDeclareAsync(CallRecord.Queue, durable: true, exclusive: false, autoDelete: false, CallRecordQueue.Arguments(), cancellationToken: stopping);
-        await channel.QueueBindAsync(CallRecord.Queue, CallRecord.Queue, CallRecord.Queue, cancellationToken: stopping);
     }
 
     private sealed record Delivery(ulong Tag, CallRecord? Record, string? TraceParent);

@@ -31,12 +31,7 @@ internal static class ListAccessRequests
         [AsParameters] Query query, [AsParameters] Paging paging, Caller caller, AccessRequestStore requests, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        Guid before = default;
-        if (paging.TryRead(errors, out var after) && after is not null)
-        {
-            errors.Check(Guid.TryParse(after, out before), "cursor", "Is not a cursor of this listing.", "Không phải con trỏ của danh sách này.");
-        }
-
+        paging.TryReadId(errors, out var before);
         AccessRequestState state = default;
         errors.Check(query.State is null || StateNames.TryParse(query.State, out state), "state",
             $"Must be one of {string.Join(", ", Enum.GetValues<AccessRequestState>().Select(s => s.Text()))}.",
@@ -56,7 +51,7 @@ internal static class ListAccessRequests
 
         var filter = new AccessRequestFilter(
             query.State is null ? null : state, query.Consumer, query.Provider, query.Service, caller.SeesAll() ? null : caller.Agency);
-        var rows = await requests.ListAsync(filter, after is null ? null : before, paging.Size + 1, cancellationToken);
+        var rows = await requests.ListAsync(filter, before, paging.Size + 1, cancellationToken);
         return TypedResults.Ok(Page<AccessRequest>.Of(rows, paging.Size, row => row.Id.ToString()).Select(AccessRequestView.Of));
     }
 }

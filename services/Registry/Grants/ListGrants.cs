@@ -34,12 +34,7 @@ internal static class ListGrants
         [AsParameters] Query query, [AsParameters] Paging paging, Caller caller, GrantStore grants, TimeProvider time, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
-        Guid before = default;
-        if (paging.TryRead(errors, out var after) && after is not null)
-        {
-            errors.Check(Guid.TryParse(after, out before), "cursor", "Is not a cursor of this listing.", "Không phải con trỏ của danh sách này.");
-        }
-
+        paging.TryReadId(errors, out var before);
         GrantState state = default;
         errors.Check(query.State is null || StateNames.TryParse(query.State, out state), "state",
             "Must be active, suspended, terminated or expired.", "Phải là active, suspended, terminated hoặc expired.");
@@ -60,7 +55,7 @@ internal static class ListGrants
         var filter = new GrantFilter(
             query.State is null ? null : state, query.Consumer, query.Provider, query.Service,
             query.Expiring == true ? now + Grant.ExpiringWithin : null, caller.SeesAll() ? null : caller.Agency);
-        var rows = await grants.ListAsync(filter, after is null ? null : before, paging.Size + 1, cancellationToken);
+        var rows = await grants.ListAsync(filter, before, paging.Size + 1, cancellationToken);
         return TypedResults.Ok(Page<Grant>.Of(rows, paging.Size, row => row.Id.ToString()).Select(row => GrantView.Of(row, now)));
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using GiaLai.Lgsp.Identity.Tokens;
-using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -15,29 +14,12 @@ namespace GiaLai.Lgsp.Identity.Login.Pages;
 /// the platform's own. Shows a page only when there is no safe place to send the browser back to. Source: OpenID Connect Core, section 3.1.2.
 /// </summary>
 [IgnoreAntiforgeryToken]
-internal sealed class AuthorizeModel(Session session, TimeProvider time) : LoginPage
+internal sealed class AuthorizeModel(Session session, TimeProvider time) : OAuthPage
 {
     public const string Path = "/connect/authorize";
 
-    public string? Error { get; private set; }
-
-    public string? Description { get; private set; }
-
-    public Task<IActionResult> OnGetAsync() => AnswerAsync();
-
-    public Task<IActionResult> OnPostAsync() => AnswerAsync();
-
-    private async Task<IActionResult> AnswerAsync()
+    protected override async Task<IActionResult> AnswerAsync()
     {
-        if (HttpContext.GetOpenIddictServerResponse() is { Error: not null } refused)
-        {
-            (Error, Description) = (refused.Error, refused.ErrorDescription);
-            Response.Headers[Problem.ErrorHeader] = IdentityProblems.OAuthRequestRefused.Code;
-            var page = Page();
-            page.StatusCode = StatusCodes.Status400BadRequest;
-            return page;
-        }
-
         var request = HttpContext.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("This address is reached through OpenIddict only.");
         var current = await session.CurrentAsync(HttpContext);
         var tooOld = current is not null && request.MaxAge is { } maxAge && current.At + TimeSpan.FromSeconds(maxAge) < time.GetUtcNow();

@@ -1,4 +1,3 @@
-using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -13,32 +12,15 @@ namespace GiaLai.Lgsp.Identity.Login.Pages;
 /// page must not be able to log people out. Source: OpenID Connect RP-Initiated Logout 1.0.
 /// </summary>
 [IgnoreAntiforgeryToken]
-internal sealed class LogoutModel(Session session, IAntiforgery antiforgery, LoginEventStore events) : LoginPage
+internal sealed class LogoutModel(Session session, IAntiforgery antiforgery, LoginEventStore events) : OAuthPage
 {
     /// <summary>Field of the question's form; believed only with its antiforgery token.</summary>
     public const string Confirmed = "confirmed";
 
-    public string? Error { get; private set; }
-
-    public string? Description { get; private set; }
-
     public IReadOnlyList<(string Name, string Value)> Parameters { get; private set; } = [];
 
-    public Task<IActionResult> OnGetAsync() => AnswerAsync();
-
-    public Task<IActionResult> OnPostAsync() => AnswerAsync();
-
-    private async Task<IActionResult> AnswerAsync()
+    protected override async Task<IActionResult> AnswerAsync()
     {
-        if (HttpContext.GetOpenIddictServerResponse() is { Error: not null } refused)
-        {
-            (Error, Description) = (refused.Error, refused.ErrorDescription);
-            Response.Headers[Problem.ErrorHeader] = IdentityProblems.OAuthRequestRefused.Code;
-            var page = Page();
-            page.StatusCode = StatusCodes.Status400BadRequest;
-            return page;
-        }
-
         var current = await session.CurrentAsync(HttpContext);
         if (current is not null && !await IsMeantAsync(current.Person.UserName))
         {

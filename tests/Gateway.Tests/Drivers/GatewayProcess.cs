@@ -69,7 +69,8 @@ public sealed class GatewayProcess : IAsyncDisposable
 
                     try
                     {
-                        using var answer = await http.GetAsync(new Uri(Http, waitUntilReady ? "/readyz" : "/healthz"));
+                        // The admin listener is the last that opens: when it answers, the others do.
+                        using var answer = await http.GetAsync(new Uri(Admin, waitUntilReady ? "/readyz" : "/healthz"));
                         last = await answer.Content.ReadAsStringAsync();
                         return answer.IsSuccessStatusCode;
                     }

@@ -72,8 +72,33 @@ internal sealed class AccessRequestFlow(AccessRequest request, AccessContext con
             .Then(flow => flow.Do(Platform, "begin-test", request => request.BeginTest(Platform)))
             .Then(flow => context.Sharing.SandboxTest ? flow : flow.Activate(Platform, grantId));
 
+    /// <summary>
+    /// Why no grant can come of it any more: what was asked for is over, or there is nothing to call or nobody to call it. A deprecated
+    /// version still serves those who asked in time.
+    /// </summary>
+    public Problem? WhyNotGrant()
+    {
+        if (Request.Terms.ValidUntil <= act.At)
+        {
+            return RegistryProblems.Invalid.With(new ProblemError
+            {
+                Field = "until",
+                Detail = "The term that was asked for is over.",
+                DetailVi = "Thời hạn được yêu cầu đã qua.",
+            });
+        }
+
+        return context.VersionState == Versions.VersionState.Withdrawn || !context.ConsumerEnabled ? context.WhyNotNew() : null;
+    }
+
     private Result<AccessRequestFlow> Begin(Guid grantId)
     {
+        // It may have waited for signatures or a test since it was approved.
+        if (WhyNotGrant() is { } refusal)
+        {
+            return refusal;
+        }
+
         Grant = Request.ToGrant(grantId, act);
         return this;
     }

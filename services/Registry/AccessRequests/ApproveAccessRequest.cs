@@ -49,16 +49,9 @@ internal static partial class ApproveAccessRequest
                 return problem;
             }
 
-            if (asked.Terms.ValidUntil <= act.At)
+            if (flow.WhyNotGrant() is { } refusal)
             {
-                errors.Check(false, "until", "The term that was asked for is over.", "Thời hạn được yêu cầu đã qua.");
-                return errors.ToProblem(RegistryProblems.Invalid);
-            }
-
-            // A deprecated version still serves those who asked in time; a withdrawn one nobody.
-            if (flow.Context.VersionState == Versions.VersionState.Withdrawn || !flow.Context.ConsumerEnabled)
-            {
-                return flow.Context.WhyNotNew()!;
+                return refusal;
             }
 
             var agreement = Agreement.Make(agreementId, id, AgreementContent.Of(asked, flow.Context, number, act.At), act.At);

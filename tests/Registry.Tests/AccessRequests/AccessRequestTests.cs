@@ -205,6 +205,19 @@ public sealed class AccessRequestTests(RegistryFixture registry)
     }
 
     [Fact]
+    public async Task What_ended_while_a_request_waited_gets_no_grant()
+    {
+        var province = await ReadyAsync(sharing: new { sandboxTest = true });
+        var id = await province.AskAsync();
+        using var provider = province.ProviderOfficer;
+        Assert.Equal("sandboxTest", (await provider.PostAsync($"/access-requests/{id}/approve")).IsOk().Value("state"));
+        (await provider.PostAsync(province.Version + "/withdraw", new { reason = "Ngừng hệ thống" })).IsOk();
+
+        (await provider.PostAsync($"/access-requests/{id}/confirm-test")).IsRefused(HttpStatusCode.Conflict, "REG-0141");
+        Assert.Equal("sandboxTest", (await provider.GetAsync($"/access-requests/{id}")).IsOk().Value("state"));
+    }
+
+    [Fact]
     public async Task Default_sharing_grants_to_whoever_accepts_the_rules()
     {
         var province = await ReadyAsync(sharing: new

@@ -3,17 +3,19 @@ namespace GiaLai.Lgsp.Registry.Documents;
 /// <summary>Finds circles among places: each edge leads from a place to one that applies to the same value.</summary>
 internal static class Circles
 {
-    /// <summary>Each circle once for each edge that closes it; the places on it, the first repeated at the end.</summary>
-    public static IEnumerable<IReadOnlyList<string>> Find(IReadOnlyDictionary<string, List<string>> edges)
+    private const int ShownPlaces = 6;
+
+    /// <summary>Each circle once for each edge that closes it: the place whose edge closes it, and the way round in words.</summary>
+    public static IEnumerable<(string Place, string Way)> Find(IReadOnlyDictionary<string, List<string>> edges)
     {
         // Depth first with an explicit stack: a chain of references can be as long as the document.
         var done = new HashSet<string>(StringComparer.Ordinal);
-        var onPath = new HashSet<string>(StringComparer.Ordinal);
+        var onPath = new Dictionary<string, int>(StringComparer.Ordinal);
         var path = new List<(string Place, int Next)>();
         foreach (var start in edges.Keys.Where(s => !done.Contains(s)))
         {
             path.Add((start, 0));
-            onPath.Add(start);
+            onPath.Add(start, 0);
             while (path.Count > 0)
             {
                 var (place, next) = path[^1];
@@ -27,17 +29,24 @@ internal static class Circles
 
                 path[^1] = (place, next + 1);
                 var target = targets[next];
-                if (onPath.Contains(target))
+                if (onPath.TryGetValue(target, out var first))
                 {
-                    yield return [.. path.Select(step => step.Place).SkipWhile(p => p != target), target];
+                    yield return (place, Way(path, first));
                 }
                 else if (!done.Contains(target))
                 {
+                    onPath.Add(target, path.Count);
                     path.Add((target, 0));
-                    onPath.Add(target);
                 }
             }
         }
+    }
+
+    private static string Way(List<(string Place, int Next)> path, int first)
+    {
+        // A circle can be as long as the document, and a document can have as many circles as references.
+        var shown = path.Skip(first).Take(ShownPlaces).Select(step => "#" + step.Place);
+        return string.Join(" → ", path.Count - first > ShownPlaces ? shown.Append("…") : shown.Append("#" + path[first].Place));
     }
 
     public static void Connect(Dictionary<string, List<string>> edges, string from, string to)

@@ -136,6 +136,14 @@ internal static class DocumentFindings
         new("The path is the same as '{0}' apart from the names of parameters.", "Đường dẫn trùng với '{0}', chỉ khác tên tham số."),
         new("Join the two path items.", "Hãy gộp hai đường dẫn."));
 
+    public static readonly FindingKind TooManyParameters = new("DOC-0215", Error,
+        new("An operation has more than {0} parameters.", "Một thao tác có hơn {0} tham số."),
+        new("Send them in a body.", "Hãy gửi trong nội dung yêu cầu."));
+
+    public static readonly FindingKind SharedPathsTooLarge = new("DOC-0216", Error,
+        new("The path items have more than {0} bytes once their references are written out.", "Các đường dẫn vượt quá {0} byte sau khi khai triển tham chiếu."),
+        new("Share less between paths, or split the service.", "Hãy giảm phần dùng chung giữa các đường dẫn, hoặc tách dịch vụ."));
+
     public static readonly FindingKind RemoteReference = new("DOC-0301", Error,
         new("The reference '{0}' leads out of the document; it is never fetched.", "Tham chiếu '{0}' trỏ ra ngoài tài liệu; nền tảng không bao giờ tải về."),
         new("Bundle the document: copy what it refers to into components and write '#/components/…'.", "Hãy gộp tài liệu: chép phần được tham chiếu vào components và ghi '#/components/…'."));
@@ -169,7 +177,7 @@ internal static class DocumentFindings
         TooLarge, NotUtf8, InvalidUtf8, UnknownMediaType, Empty, JsonSyntax, YamlSyntax, TooDeep, TooManyNodes, DuplicateKey, InvalidText,
         SeveralDocuments, YamlTag, YamlAlias, YamlKey, Number, YamlMerge, TooManyAnchors,
         NotAnObject, Swagger, NoVersion, UnsupportedVersion, Missing, WrongType, NotAllowed, BadKey, UnknownField, Exclusive,
-        PathParameterOptional, BadFormat, TooManyOperations, SamePath,
+        PathParameterOptional, BadFormat, TooManyOperations, SamePath, TooManyParameters, SharedPathsTooLarge,
         RemoteReference, DanglingReference, CyclicReference, BadReference, BaseUri, Dialect, Omitted,
     ];
 }

@@ -20,4 +20,10 @@ internal sealed record DocumentLimits
 
     /// <summary>Operations under <c>paths</c>. Default 2,000.</summary>
     public int MaxOperations { get; init; } = 2_000;
+
+    /// <summary>Parameters of an operation, with those of its path. Default 200.</summary>
+    public int MaxParameters { get; init; } = 200;
+
+    /// <summary>Bytes of all path items once their references are written out. Default 32 MiB.</summary>
+    public int MaxPathBytes { get; init; } = 32 * 1024 * 1024;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace GiaLai.Lgsp.Registry.Documents;
@@ -34,6 +35,9 @@ internal sealed class DocumentOperation
 
     /// <summary>For messages: <c>GET /parcels/{id}</c>.</summary>
     public override string ToString() => $"{Method} {Path}";
+
+    /// <summary>Declared at the path item and at the operation.</summary>
+    public int ParameterCount => Count(PathItem.Value) + Count(Value);
 
     /// <summary>Parameters of the path item and of the operation, which override those of the same name and place; references resolved.</summary>
     public IReadOnlyList<Located> Parameters()
@@ -72,6 +76,24 @@ internal sealed class DocumentOperation
 
     public Located? RequestBody() =>
         Value.TryGetProperty("requestBody", out var body) ? document.Resolve(body, Place["requestBody"]) : null;
+
+    /// <summary>Bytes of all path items with what they refer to; counting ends soon after <paramref name="enough"/>.</summary>
+    internal static long WrittenBytes(ServiceDocument document, long enough)
+    {
+        var bytes = 0L;
+        foreach (var path in document.Root.TryGetProperty("paths", out var paths) ? paths.EnumerateObject() : default)
+        {
+            var item = path.Value;
+            bytes += JsonMarshal.GetRawUtf8Value(item).Length;
+            while (bytes <= enough && ServiceDocument.Text(item, "$ref") is { } reference && document.Find(reference) is { } next)
+            {
+                item = next.Value;
+                bytes += JsonMarshal.GetRawUtf8Value(item).Length;
+            }
+        }
+
+        return bytes;
+    }
 
     internal static IReadOnlyList<DocumentOperation> AllOf(ServiceDocument document)
     {
@@ -112,6 +134,8 @@ internal sealed class DocumentOperation
             item = next;
         }
     }
+
+    private static int Count(JsonElement holder) => holder.TryGetProperty("parameters", out var parameters) ? parameters.GetArrayLength() : 0;
 
     private IEnumerable<Located> Own(Located holder)
     {

@@ -96,13 +96,28 @@ internal static partial class DocumentReader
             return null;
         }
 
+        CheckSamePaths(root, findings);
+        CheckOperations(document, limits, findings);
+        return document;
+    }
+
+    private static void CheckOperations(ServiceDocument document, DocumentLimits limits, FindingList findings)
+    {
+        if (DocumentOperation.WrittenBytes(document, limits.MaxPathBytes) > limits.MaxPathBytes)
+        {
+            findings.Add(DocumentFindings.SharedPathsTooLarge.At("/paths", limits.MaxPathBytes.ToString(CultureInfo.InvariantCulture)));
+            return;
+        }
+
         if (document.Operations.Count > limits.MaxOperations)
         {
             findings.Add(DocumentFindings.TooManyOperations.At("/paths", limits.MaxOperations.ToString(CultureInfo.InvariantCulture)));
         }
 
-        CheckSamePaths(root, findings);
-        return document;
+        foreach (var operation in document.Operations.Where(o => o.ParameterCount > limits.MaxParameters))
+        {
+            findings.Add(DocumentFindings.TooManyParameters.At(operation.Place.ToString(), limits.MaxParameters.ToString(CultureInfo.InvariantCulture)));
+        }
     }
 
     private static ServiceDocument Build(ReadOnlyMemory<byte> canonical, JsonElement root, OpenApiShapes shapes, FindingList findings)

@@ -32,29 +32,14 @@ internal static class JsonPointer
         return pointer;
     }
 
-    public static bool TryFind(JsonElement root, string pointer, out JsonElement found)
+    /// <summary>The item of a list that a segment names.</summary>
+    public static bool TryItem(JsonElement list, string segment, out JsonElement item)
     {
-        found = root;
-        foreach (var segment in Segments(pointer))
-        {
-            switch (found.ValueKind)
-            {
-                case JsonValueKind.Object when found.TryGetProperty(segment, out var member):
-                    found = member;
-                    break;
-                case JsonValueKind.Array when IsIndex(segment, found.GetArrayLength(), out var index):
-                    found = found[index];
-                    break;
-                default:
-                    return false;
-            }
-        }
-
-        return true;
+        var known = list.ValueKind == JsonValueKind.Array && int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            && index < list.GetArrayLength() && (segment == "0" || segment[0] != '0');
+        item = known ? list[int.Parse(segment, CultureInfo.InvariantCulture)] : default;
+        return known;
     }
-
-    private static bool IsIndex(string segment, int length, out int index) =>
-        int.TryParse(segment, NumberStyles.None, CultureInfo.InvariantCulture, out index) && index < length && (segment == "0" || segment[0] != '0');
 
     private static string Unescape(string segment) =>
         segment.Contains('~', StringComparison.Ordinal) ? segment.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal) : segment;

@@ -9,6 +9,8 @@ namespace GiaLai.Lgsp.Registry.Documents;
 /// </summary>
 internal sealed class References(JsonElement root, OpenApiShapes shapes, FindingList findings)
 {
+    private readonly MemberIndex members = new(root);
+
     // Each place and the places that apply to the same value: the target of its $ref, the members of its allOf.
     private readonly Dictionary<string, List<string>> edges = new(StringComparer.Ordinal);
 
@@ -26,7 +28,7 @@ internal sealed class References(JsonElement root, OpenApiShapes shapes, Finding
                 continue;
             }
 
-            if (!JsonPointer.TryFind(root, target, out var value))
+            if (!members.TryFind(target, out var value))
             {
                 Add(DocumentFindings.DanglingReference, use, use.Text);
                 continue;
@@ -51,7 +53,7 @@ internal sealed class References(JsonElement root, OpenApiShapes shapes, Finding
 
         foreach (var circle in Circles.Find(edges))
         {
-            findings.Add(DocumentFindings.CyclicReference.At(circle[^2], string.Join(" → ", circle.Select(p => "#" + p))));
+            findings.Add(DocumentFindings.CyclicReference.At(circle.Place, circle.Way));
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class ServiceDocument
     private readonly Dictionary<string, JsonElement?> found = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, string> anchors;
     private readonly Lock foundLock = new();
+    private readonly MemberIndex members;
     private IReadOnlyList<DocumentOperation>? operations;
 
     public ServiceDocument(
@@ -24,6 +25,7 @@ internal sealed class ServiceDocument
     {
         CanonicalJson = canonicalJson;
         Root = root;
+        members = new MemberIndex(root);
         Shapes = shapes;
         ReferenceTargets = referenceTargets;
         this.anchors = anchors;
@@ -87,7 +89,7 @@ internal sealed class ServiceDocument
         {
             if (!found.TryGetValue(pointer, out var value))
             {
-                value = JsonPointer.TryFind(Root, pointer, out var element) ? element : null;
+                value = members.TryFind(pointer, out var element) ? element : null;
                 found.Add(pointer, value);
             }
 

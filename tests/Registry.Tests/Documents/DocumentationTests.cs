@@ -42,6 +42,8 @@ public sealed partial class DocumentationTests
         Assert.Contains($"| {limits.MaxCanonicalBytes / 1024 / 1024} MiB | DOC-0109 |", Page, StringComparison.Ordinal);
         Assert.Contains(FormattableString.Invariant($"| {limits.MaxAnchors:N0} | DOC-0118 |"), Page, StringComparison.Ordinal);
         Assert.Contains(FormattableString.Invariant($"| {limits.MaxOperations:N0} | DOC-0213 |"), Page, StringComparison.Ordinal);
+        Assert.Contains($"| {limits.MaxParameters} | DOC-0215 |", Page, StringComparison.Ordinal);
+        Assert.Contains($"| {limits.MaxPathBytes / 1024 / 1024} MiB | DOC-0216 |", Page, StringComparison.Ordinal);
         Assert.Contains(FormattableString.Invariant($"| {FindingList.DefaultMax:N0} | DOC-0901 |"), Page, StringComparison.Ordinal);
         Assert.Contains($"| {LintRun.MaxPlaces} | LINT-0901 |", Page, StringComparison.Ordinal);
         Assert.Contains(FormattableString.Invariant($"| {ChangeList.MaxChanges:N0} | DIFF-0902 |"), Page, StringComparison.Ordinal);

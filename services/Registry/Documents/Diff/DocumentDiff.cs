@@ -7,6 +7,9 @@ namespace GiaLai.Lgsp.Registry.Documents.Diff;
 /// </summary>
 internal sealed class DocumentDiff
 {
+    // More ways to be let in than any sensible operation has.
+    private const int MaxAlternatives = 200;
+
     private readonly ServiceDocument old;
     private readonly ServiceDocument @new;
     private readonly ChangeList changes = new();
@@ -101,6 +104,12 @@ internal sealed class DocumentDiff
     {
         var before = Alternatives(old, operation);
         var after = Alternatives(@new, now);
+        if (before.Count > MaxAlternatives || after.Count > MaxAlternatives)
+        {
+            changes.Stop();
+            return;
+        }
+
         foreach (var alternative in before.Where(b => !after.Exists(a => a.IsSubsetOf(b))))
         {
             changes.Add(Changes.SecurityTightened, operation.Place, now.Place, operation.ToString(), Describe(alternative));

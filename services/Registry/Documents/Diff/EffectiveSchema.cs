@@ -27,6 +27,9 @@ internal sealed class EffectiveSchema
 
     private EffectiveSchema(ServiceDocument document) => this.document = document;
 
+    /// <summary>Parts that were folded in.</summary>
+    public int Parts => parts.Count;
+
     /// <summary>It is made of more parts than were folded in.</summary>
     public bool IsTruncated { get; private set; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace GiaLai.Lgsp.Registry.Documents.Diff;
 
@@ -86,7 +87,12 @@ internal sealed class OperationDiff(ServiceDocument old, ServiceDocument @new, C
     private static Dictionary<string, Parameter> Parameters(IReadOnlyList<Located> located, string path)
     {
         // A path parameter is known by where it stands in the path, all others by their name.
-        var names = DocumentReader.TemplateParameter().Matches(path).Select(m => m.Value[1..^1]).ToList();
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (Match match in DocumentReader.TemplateParameter().Matches(path))
+        {
+            positions.TryAdd(match.Value[1..^1], positions.Count);
+        }
+
         var parameters = new Dictionary<string, Parameter>(StringComparer.Ordinal);
         foreach (var at in located)
         {
@@ -97,7 +103,7 @@ internal sealed class OperationDiff(ServiceDocument old, ServiceDocument @new, C
                 continue;
             }
 
-            var key = place == "path" ? $"path {names.IndexOf(name)}" : $"{place} {(place == "header" ? name.ToLowerInvariant() : name)}";
+            var key = place == "path" ? $"path {positions.GetValueOrDefault(name, -1)}" : $"{place} {(place == "header" ? name.ToLowerInvariant() : name)}";
             parameters.TryAdd(key, Read(at, name, place));
         }
 

@@ -7,12 +7,15 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
 {
     // More pairs than any sensible document has; a hostile one would have the product of its schemas.
     private const int MaxPairs = 200_000;
+    private const int MaxParts = 1_000_000;
 
     // A format that holds every value of another.
     private static readonly (string Narrow, string Wide)[] Formats = [("int32", "int64"), ("float", "double"), ("uri", "uri-reference"), ("email", "idn-email"), ("uri", "iri")];
 
     private readonly LimitDiff limits = new(changes);
     private readonly HashSet<(string, string, Direction)> compared = [];
+
+    private int parts;
 
     // Not recursion: two circles of schemas meet in a path as long as the product of their lengths.
     private readonly Queue<(Located Before, Located After, Direction Direction)> waiting = new();
@@ -32,7 +35,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
     {
         var (from, to) = (old.Resolve(before.Value, before.Place), @new.Resolve(after.Value, after.Place));
         // Each pair once: this ends recursion, and a shared schema is reported where it stands and not for each use.
-        if (compared.Count >= MaxPairs)
+        if (compared.Count >= MaxPairs || parts > MaxParts)
         {
             changes.Stop();
             return;
@@ -44,6 +47,7 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         }
 
         var pair = new SchemaPair(EffectiveSchema.Of(old, before), EffectiveSchema.Of(@new, after), from.Place, to.Place, direction);
+        parts += pair.Old.Parts + pair.New.Parts;
         if (pair.Old.IsTruncated || pair.New.IsTruncated)
         {
             changes.Stop();
@@ -257,31 +261,38 @@ internal sealed class SchemaDiff(ServiceDocument old, ServiceDocument @new, Chan
         }
     }
 
-    /// <summary>By name (reference or title), then by equal text, then by position.</summary>
+    /// <summary>By name (reference or title), then by equal text, then, for those without a name that were only edited, by position.</summary>
     private static (List<(Located, Located)> Matched, List<Located> Removed, List<Located> Added) Match(List<Located> before, List<Located> after)
     {
         var matched = new List<(Located, Located)>();
-        var (removed, added) = (before.ToList(), after.ToList());
-        foreach (var key in (Func<Located, string?>[])[NameOf, s => s.Value.GetRawText()])
+        var (removed, added) = (before, after);
+        foreach (var key in (Func<Located, string?>[])[NameOf, s => s.Value.GetRawText(), s => NameOf(s) is null ? "" : null])
         {
-            foreach (var first in removed.ToList())
+            var named = new Dictionary<string, Queue<Located>>(StringComparer.Ordinal);
+            foreach (var schema in added)
             {
-                var second = added.FindIndex(s => key(first) is { } name && name == key(s));
-                if (second >= 0)
+                if (key(schema) is { } name)
                 {
-                    matched.Add((first, added[second]));
-                    removed.Remove(first);
-                    added.RemoveAt(second);
+                    (named.TryGetValue(name, out var same) ? same : named[name] = new Queue<Located>()).Enqueue(schema);
                 }
             }
-        }
 
-        // Unnamed ones that were only edited.
-        while (removed.FindIndex(s => NameOf(s) is null) is >= 0 and var i && added.FindIndex(s => NameOf(s) is null) is >= 0 and var j)
-        {
-            matched.Add((removed[i], added[j]));
-            removed.RemoveAt(i);
-            added.RemoveAt(j);
+            var left = new List<Located>();
+            var taken = new HashSet<Place>();
+            foreach (var schema in removed)
+            {
+                if (key(schema) is { } name && named.TryGetValue(name, out var same) && same.TryDequeue(out var match))
+                {
+                    matched.Add((schema, match));
+                    taken.Add(match.Place);
+                }
+                else
+                {
+                    left.Add(schema);
+                }
+            }
+
+            (removed, added) = (left, [.. added.Where(a => !taken.Contains(a.Place))]);
         }
 
         return (matched, removed, added);

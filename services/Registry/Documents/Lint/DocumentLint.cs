@@ -14,7 +14,7 @@ internal static class DocumentLint
 
     public static IReadOnlyList<FindingKind> All { get; } =
     [
-        .. GovernanceRules.All, .. OperationRules.All, .. SecurityRules.All, .. PathRules.All, .. ParameterRules.All, .. PersonalDataRules.All,
+        .. GovernanceRules.All, .. OperationRules.All, .. SecurityRules.All, .. PathRules.All, .. ParameterRules.All, .. PagingRules.All, .. PersonalDataRules.All,
         .. ResponseRules.All, .. SchemaRules.All, .. AddressRules.All, Omitted,
     ];
 
@@ -26,6 +26,7 @@ internal static class DocumentLint
         SecurityRules.Check(run);
         PathRules.Check(run);
         ParameterRules.Check(run);
+        PagingRules.Check(run);
         PersonalDataRules.Check(run);
         ResponseRules.Check(run);
         SchemaRules.Check(run);

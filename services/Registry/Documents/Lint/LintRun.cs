@@ -11,6 +11,7 @@ internal sealed class LintRun(ServiceDocument document, LintSubject subject)
 
     private readonly List<Finding> findings = [];
     private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string, string), object> remembered = [];
 
     public ServiceDocument Document { get; } = document;
 
@@ -26,6 +27,21 @@ internal sealed class LintRun(ServiceDocument document, LintSubject subject)
             var severity = Subject.Severities.GetValueOrDefault(rule.Code, rule.Severity);
             findings.Add(rule.At(place.ToString(), quotes) with { Severity = severity });
         }
+    }
+
+    /// <summary>
+    /// What was found at a place, found once: thousands of operations may share one response or schema, and each may be large.
+    /// </summary>
+    public T Remember<T>(string what, Place place, Func<T> find)
+        where T : notnull
+    {
+        var key = (what, place.ToString());
+        if (!remembered.TryGetValue(key, out var known))
+        {
+            remembered.Add(key, known = find());
+        }
+
+        return (T)known;
     }
 
     public LintReport Report()

@@ -4,7 +4,7 @@ using static GiaLai.Lgsp.Registry.Documents.FindingSeverity;
 
 namespace GiaLai.Lgsp.Registry.Documents.Lint;
 
-/// <summary>LINT-05xx: parameters are unique, described, named in one style; lists can be paged.</summary>
+/// <summary>LINT-05xx: parameters are unique, described, named in one style.</summary>
 internal static partial class ParameterRules
 {
     private static readonly FindingKind Twice = new("LINT-0501", Error,
@@ -23,26 +23,11 @@ internal static partial class ParameterRules
         new("The parameter '{0}' has no description.", "Tham số '{0}' không có mô tả."),
         new("Say what it means and which values it takes.", "Hãy mô tả ý nghĩa và giá trị được nhận."));
 
-    private static readonly FindingKind NoPaging = new("LINT-0505", Warning,
-        new("{0} gives a list without pagination.", "{0} trả về danh sách không phân trang."),
-        new("Add limit and cursor (or page and pageSize).", "Hãy thêm limit và cursor (hoặc page và pageSize)."));
-
     private static readonly FindingKind PlatformHeader = new("LINT-0506", Info,
         new("The header '{0}' is not the caller's: the gateway sets or removes it.", "Header '{0}' không do bên gọi quyết định: cổng đặt hoặc loại bỏ."),
         new("Remove the parameter.", "Hãy bỏ tham số này."));
 
-    private static readonly HashSet<string> PagingNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "page", "pagesize", "pagenumber", "pageindex", "pagetoken", "perpage", "size", "limit", "offset", "cursor", "after", "before", "startingafter",
-        "endingbefore", "start", "startindex", "count", "top", "skip", "maxresults", "maxitems", "take", "from", "trang", "sotrang", "kichthuoctrang", "sobanghi", "vitri",
-    };
-
-    private static readonly HashSet<string> ListNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "items", "data", "results", "result", "value", "values", "records", "content", "list", "rows", "elements", "entries", "danhsach", "dulieu", "ketqua",
-    };
-
-    public static IReadOnlyList<FindingKind> All { get; } = [Twice, MixedStyles, NotCamel, NoWords, NoPaging, PlatformHeader];
+    public static IReadOnlyList<FindingKind> All { get; } = [Twice, MixedStyles, NotCamel, NoWords, PlatformHeader];
 
     public static void Check(LintRun run)
     {
@@ -51,19 +36,13 @@ internal static partial class ParameterRules
         foreach (var operation in run.Document.Operations)
         {
             CheckTwice(run, operation.Value, operation.Place);
-            var parameters = operation.Parameters();
-            foreach (var parameter in parameters)
+            foreach (var parameter in operation.Parameters())
             {
                 // A shared parameter is judged once.
                 if (seen.Add(parameter.Place.ToString()))
                 {
                     CheckOne(run, parameter, styles);
                 }
-            }
-
-            if (operation.Method == "GET" && GivesList(run.Document, operation) && !IsPaged(run.Document, operation, parameters))
-            {
-                run.Add(NoPaging, operation.Place, operation.ToString());
             }
         }
 
@@ -137,69 +116,6 @@ internal static partial class ParameterRules
         _ when name.Length > 0 && char.IsUpper(name[0]) => "PascalCase",
         _ => null,
     };
-
-    private static bool GivesList(ServiceDocument document, DocumentOperation operation)
-    {
-        if (operation.Path.EndsWith('}'))
-        {
-            return false;
-        }
-
-        foreach (var schema in ResponseSchemas(document, operation))
-        {
-            if (IsList(schema) || Properties(document, schema).Any(p => ListNames.Contains(p.Name) && IsList(document.Resolve(p.Value, schema.Place))))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsPaged(ServiceDocument document, DocumentOperation operation, IReadOnlyList<Located> parameters) =>
-        parameters.Any(p => ServiceDocument.Text(p.Value, "in") is "query" or "header" && PagingNames.Contains(Plain(ServiceDocument.Text(p.Value, "name") ?? "")))
-        || operation.Responses().Any(r => r.Response.Value.TryGetProperty("headers", out var headers) && headers.EnumerateObject().Any(h => h.Name.Equals("Link", StringComparison.OrdinalIgnoreCase)))
-        || ResponseSchemas(document, operation).Any(s => Properties(document, s).Any(p => Plain(p.Name) is "next" or "nextcursor" or "nextpagetoken" or "nextlink"));
-
-    private static string Plain(string name) => new([.. name.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant)]);
-
-    private static IEnumerable<Located> ResponseSchemas(ServiceDocument document, DocumentOperation operation)
-    {
-        foreach (var (status, response) in operation.Responses().Where(r => r.Status.StartsWith('2')))
-        {
-            if (!response.Value.TryGetProperty("content", out var content))
-            {
-                continue;
-            }
-
-            foreach (var media in content.EnumerateObject().Where(m => m.Name.Contains("json", StringComparison.OrdinalIgnoreCase)))
-            {
-                if (media.Value.TryGetProperty("schema", out var schema))
-                {
-                    yield return document.Resolve(schema, response.Place["content"][media.Name]["schema"]);
-                }
-            }
-        }
-    }
-
-    private static bool IsList(Located schema) =>
-        schema.Value.ValueKind == JsonValueKind.Object && schema.Value.TryGetProperty("type", out var type)
-        && (type.ValueKind == JsonValueKind.String ? type.GetString() == "array" : type.EnumerateArray().Any(t => t.GetString() == "array"));
-
-    private static IEnumerable<JsonProperty> Properties(ServiceDocument document, Located schema)
-    {
-        if (schema.Value.ValueKind != JsonValueKind.Object)
-        {
-            return [];
-        }
-
-        var own = schema.Value.TryGetProperty("properties", out var properties) ? properties.EnumerateObject() : Enumerable.Empty<JsonProperty>();
-        var inherited = schema.Value.TryGetProperty("allOf", out var parts)
-            ? parts.EnumerateArray().Select(p => document.Resolve(p, schema.Place).Value)
-                .SelectMany(p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("properties", out var inner) ? inner.EnumerateObject() : Enumerable.Empty<JsonProperty>())
-            : [];
-        return own.Concat(inherited);
-    }
 
     [GeneratedRegex(@"^[a-z][a-z0-9]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex OneWord();

@@ -98,18 +98,15 @@ internal static partial class PathRules
     private static void CheckParameters(LintRun run, DocumentOperation operation)
     {
         var named = DocumentReader.TemplateParameter().Matches(operation.Path).Select(m => m.Value[1..^1]).ToHashSet(StringComparer.Ordinal);
-        var declared = operation.Parameters().Where(p => ServiceDocument.Text(p.Value, "in") == "path").ToList();
-        foreach (var name in named.Where(n => !declared.Exists(p => ServiceDocument.Text(p.Value, "name") == n)))
+        var declared = operation.Parameters().Where(p => ServiceDocument.Text(p.Value, "in") == "path").Select(p => ServiceDocument.Text(p.Value, "name")).ToHashSet();
+        foreach (var name in named.Where(n => !declared.Contains(n)))
         {
             run.Add(Undeclared, operation.Place, name, operation.ToString());
         }
 
-        foreach (var parameter in declared)
+        foreach (var name in declared.OfType<string>().Where(n => !named.Contains(n)))
         {
-            if (ServiceDocument.Text(parameter.Value, "name") is { } name && !named.Contains(name))
-            {
-                run.Add(NotInPath, operation.Place, name, operation.ToString());
-            }
+            run.Add(NotInPath, operation.Place, name, operation.ToString());
         }
     }
 

@@ -30,9 +30,11 @@ internal static partial class PersonalDataRules
 
     public static void Check(LintRun run)
     {
+        var judged = new HashSet<string>(StringComparer.Ordinal);
         foreach (var operation in run.Document.Operations)
         {
-            foreach (var parameter in operation.Parameters())
+            // A shared parameter is judged once, for the first operation.
+            foreach (var parameter in operation.Parameters().Where(p => judged.Add(p.Place.ToString())))
             {
                 CheckParameter(run, operation, parameter);
             }

@@ -40,7 +40,7 @@ internal static class ResponseRules
                 run.Add(NoErrors, operation.Place, operation.ToString());
             }
 
-            var plain = errors.Where(e => operation.Method != "HEAD" && !IsProblem(e.Response.Value)).Select(e => e.Status).ToList();
+            var plain = errors.Where(e => operation.Method != "HEAD" && !run.Remember("problem", e.Response.Place, () => IsProblem(e.Response.Value))).Select(e => e.Status).ToList();
             if (plain.Count > 0)
             {
                 run.Add(NotProblem, operation.Place["responses"], operation.ToString(), string.Join(", ", plain));
@@ -48,15 +48,15 @@ internal static class ResponseRules
 
             foreach (var (status, response) in responses.Where(r => r.Status[0] == '2'))
             {
-                CheckSchema(run, operation, status, response.Value);
+                CheckSchema(run, operation, status, response);
             }
         }
     }
 
-    private static void CheckSchema(LintRun run, DocumentOperation operation, string status, JsonElement response)
+    private static void CheckSchema(LintRun run, DocumentOperation operation, string status, Located response)
     {
         var place = operation.Place["responses"][status];
-        if (!response.TryGetProperty("content", out var content))
+        if (!response.Value.TryGetProperty("content", out _))
         {
             if (operation.Method == "GET" && status is "200" or "2XX")
             {
@@ -66,15 +66,18 @@ internal static class ResponseRules
             return;
         }
 
-        // Files and streams are what they are.
-        foreach (var media in content.EnumerateObject().Where(m => m.Name.Contains("json", StringComparison.OrdinalIgnoreCase) || m.Name.Contains("xml", StringComparison.OrdinalIgnoreCase)))
+        var bare = run.Remember("bare", response.Place, () => BareMedia(response.Value));
+        if (bare.Length > 0)
         {
-            if (!media.Value.TryGetProperty("schema", out var schema) || (schema.ValueKind == JsonValueKind.Object && !schema.EnumerateObject().Any()))
-            {
-                run.Add(NoSchema, place, operation.ToString(), $"{status} {media.Name}");
-            }
+            run.Add(NoSchema, place, operation.ToString(), $"{status} {bare}");
         }
     }
+
+    /// <summary>Media types without a schema; files and streams are what they are.</summary>
+    private static string BareMedia(JsonElement response) => string.Join(", ", response.GetProperty("content").EnumerateObject()
+        .Where(m => m.Name.Contains("json", StringComparison.OrdinalIgnoreCase) || m.Name.Contains("xml", StringComparison.OrdinalIgnoreCase))
+        .Where(m => !m.Value.TryGetProperty("schema", out var schema) || (schema.ValueKind == JsonValueKind.Object && schema.GetPropertyCount() == 0))
+        .Select(m => m.Name).Take(5));
 
     private static bool IsProblem(JsonElement response) =>
         response.TryGetProperty("content", out var content)

@@ -63,7 +63,7 @@ internal static class SchemaRules
         });
         foreach (var circle in Circles.Find(edges))
         {
-            run.Add(Circle, Place.Parse(circle[^2]), string.Join(" → ", circle.Select(p => "#" + p)));
+            run.Add(Circle, Place.Parse(circle.Place), circle.Way);
         }
 
         CheckUnused(run, used);
@@ -85,7 +85,8 @@ internal static class SchemaRules
         if (schema.TryGetProperty("required", out var required) && schema.TryGetProperty("properties", out var properties)
             && !schema.TryGetProperty("allOf", out _) && !schema.TryGetProperty("$ref", out _))
         {
-            foreach (var name in required.EnumerateArray().Select(r => r.GetString()!).Where(n => !properties.TryGetProperty(n, out _)))
+            var known = properties.EnumerateObject().Select(p => p.Name).ToHashSet(StringComparer.Ordinal);
+            foreach (var name in required.EnumerateArray().Select(r => r.GetString()!).Where(n => !known.Contains(n)))
             {
                 run.Add(RequiredUnknown, place["required"], name);
             }

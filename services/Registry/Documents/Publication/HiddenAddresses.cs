@@ -29,6 +29,8 @@ internal sealed partial class HiddenAddresses
     private static readonly string[] InternalSuffixes =
         [".local", ".localhost", ".localdomain", ".internal", ".intranet", ".lan", ".corp", ".private", ".home.arpa", ".svc", ".consul"];
 
+    private const int MaxHostLength = 260;
+
     private readonly HashSet<string> upstreams;
     private readonly Dictionary<string, string> masks = new(StringComparer.Ordinal);
 
@@ -133,7 +135,8 @@ internal sealed partial class HiddenAddresses
 
     public bool IsHidden(string text, HostContext context)
     {
-        var host = Normal(text);
+        // No name is longer (RFC 1035, 2.3.4).
+        var host = Normal(text.Length <= MaxHostLength ? text : text[^MaxHostLength..]);
         var inUrl = context == HostContext.Url;
         if (host.Length == 0 || host.Contains('{', StringComparison.Ordinal))
         {
@@ -203,7 +206,7 @@ internal sealed partial class HiddenAddresses
     // In this order: the host of a URL; of //host, \\host\share and host:port; an IPv6 address; a dotted name or address; localhost.
     [GeneratedRegex(
         """
-        (?<url>[A-Za-z][A-Za-z0-9+.-]*://(?:[^\s/?\#"'<>@\\]*@)?)(?<host>\[[0-9A-Fa-f:.]+(?:%[^\]\s]*)?\]|[^\s/?\#"'<>:\]\[\\,;()|`]+)
+        (?<url>[A-Za-z][A-Za-z0-9+.-]{0,30}://(?:[^\s/?\#"'<>@\\]*@)?)(?<host>\[[0-9A-Fa-f:.]+(?:%[^\]\s]*)?\]|[^\s/?\#"'<>:\]\[\\,;()|`]+)
         |(?<known>//|\\\\)(?<host>[\p{L}\p{N}_-]+)(?![\w.])
         |(?<![\w.:-])(?<host>[\p{L}\p{N}_-]+)(?<known>:[0-9]{1,5})(?![\w:.])
         |(?<![\w:.])(?<host>(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f:.]*)

@@ -119,10 +119,11 @@ internal sealed class PublishedDocument
     private void WriteSecurity(Utf8JsonWriter writer, JsonElement security)
     {
         var alternatives = new List<string[]>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var requirement in security.ValueKind == JsonValueKind.Array ? security.EnumerateArray() : default)
         {
             string[] kept = [.. requirement.EnumerateObject().Select(r => r.Name).Where(keptSchemes.Contains)];
-            if (!alternatives.Exists(a => a.SequenceEqual(kept)))
+            if (seen.Add(string.Join('\n', kept)))
             {
                 alternatives.Add(kept);
             }

@@ -35,6 +35,10 @@ environment_of_identity() {
     "Identity__MtlsAddress=$GATEWAY_TLS_URL" "Gateway__Key=$(<"$SECRETS/gateway-key")"
 }
 
+environment_of_audit() {
+  printf '%s\n' "Ledger__KeyFile=$SECRETS/ledger/log.key" "Ledger__PersonalKeyFile=$SECRETS/ledger/personal.key" Ledger__CreateKeys=true
+}
+
 environment_of_gateway() {
   local name
   mkdir -p "$LGSP_HOME/gateway"

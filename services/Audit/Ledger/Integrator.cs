@@ -63,7 +63,20 @@ internal sealed class Integrator : IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            // Back in its pool the connection would keep the lock.
+            await LedgerStore.UnlockAsync(connection);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException)
+        {
+            // With a broken connection the lock is gone already.
+        }
+
+        await connection.DisposeAsync();
+    }
 
     /// <summary>Seals the log of the month that has ended and opens the next; false while the month lasts.</summary>
     public async Task<bool> RollOverAsync(DateTimeOffset now, CancellationToken cancellationToken)

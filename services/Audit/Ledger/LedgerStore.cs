@@ -19,6 +19,9 @@ internal static class LedgerStore
         await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "select pg_try_advisory_lock(@key)", new { key = IntegratorLock }, cancellationToken: cancellationToken));
 
+    public static Task UnlockAsync(NpgsqlConnection connection) =>
+        connection.ExecuteAsync("select pg_advisory_unlock(@key)", new { key = IntegratorLock });
+
     public static async Task<LedgerLog?> FindOpenLogAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         await connection.QuerySingleOrDefaultAsync<LedgerLog>(new CommandDefinition(
             $"select {LogColumns} from ledger_log where sealed_at is null", cancellationToken: cancellationToken));

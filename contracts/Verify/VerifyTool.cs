@@ -151,7 +151,7 @@ internal static class VerifyTool
     private static async Task<(SignedNote Note, Checkpoint Checkpoint)> ReadNoteAsync(string file) =>
         SignedNote.TryParse(await File.ReadAllTextAsync(file), out var note) && Checkpoint.TryParse(note.Text, out var checkpoint)
             ? (note, checkpoint)
-            : throw new UsageException($"{file} is no checkpoint / không phải điểm kiểm");
+            : throw new UsageException($"{file} is no checkpoint / không phải điểm kiểm soát");
 
     /// <summary>Lines of base64, as C2SP formats carry proofs, or the JSON of <c>/audit/v1/proofs/consistency</c>.</summary>
     private static async Task<IReadOnlyList<TreeHash>> ReadProofAsync(string file)

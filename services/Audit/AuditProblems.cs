@@ -12,7 +12,7 @@ internal static class AuditProblems
         "The search has invalid parameters", "Tham số tìm kiếm không hợp lệ");
 
     public static readonly Problem NotYetInLedger = new("AUD-0110", StatusCodes.Status503ServiceUnavailable,
-        "The record is stored but no signed checkpoint covers it yet", "Bản ghi đã được lưu nhưng chưa có điểm kiểm có chữ ký bao phủ");
+        "The record is stored but no signed checkpoint covers it yet", "Bản ghi đã được lưu nhưng chưa có điểm kiểm soát có chữ ký bao phủ");
 
     public static readonly Problem NotInLedger = new("AUD-0111", StatusCodes.Status404NotFound,
         "The ledger has no such entry: it was stored before the ledger, or its month was deleted", "Sổ cái không có mục này: được lưu trước khi có sổ cái, hoặc tháng của nó đã bị xóa");
@@ -21,7 +21,7 @@ internal static class AuditProblems
         "There is no such log", "Không có sổ này");
 
     public static readonly Problem NoCheckpoint = new("AUD-0113", StatusCodes.Status503ServiceUnavailable,
-        "The log has no signed checkpoint yet", "Sổ chưa có điểm kiểm có chữ ký");
+        "The log has no signed checkpoint yet", "Sổ chưa có điểm kiểm soát có chữ ký");
 
     public static readonly Problem TileNotFound = new("AUD-0114", StatusCodes.Status404NotFound,
         "The log has no such tile", "Sổ không có mảnh này");

@@ -75,15 +75,14 @@ internal sealed record BuiltProcess(string Name, IReadOnlyList<RouteEndpoint> En
         ["Access:Issuer"] = "http://127.0.0.1:1/",
         ["Access:ClientId"] = "architecture",
         ["Access:ClientSecret"] = "of no use",
-<<<<<<< HEAD
         ["Gateway:HttpUrl"] = "http://127.0.0.1:0",
         ["Gateway:StateFolder"] = NoFolder,
         ["Gateway:Registry"] = "http://127.0.0.1:1",
         ["Gateway:Identity"] = "http://127.0.0.1:1",
         ["Identity:KeyFolder"] = NoFolder,
-=======
-        ["Ledger:KeyFile"] = "/nowhere/ledger.key",
-        ["Ledger:PersonalKeyFile"] = "/nowhere/personal.key",
->>>>>>> 389c642 (Audit: ledger of monthly logs, checkpoints, evidence, statistics, export, erasure, retention)
+        ["Ledger:KeyFile"] = Path.Combine(NoFolder, "ledger.key"),
+        ["Ledger:PersonalKeyFile"] = Path.Combine(NoFolder, "personal.key"),
+        ["Witness:KeyFile"] = Path.Combine(NoFolder, "witness.key"),
+        ["Witness:StateFolder"] = NoFolder,
     };
 }

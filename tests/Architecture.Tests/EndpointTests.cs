@@ -13,7 +13,6 @@ public sealed class EndpointTests
         "/readyz",
         "/metrics",
         "/openapi/{documentName}.json",
-<<<<<<< HEAD
 
         // Pages of Identity, on the way to being known. The pages ask for the session themselves.
         "/connect/authorize",
@@ -28,7 +27,6 @@ public sealed class EndpointTests
         "/registry/v1/catalogue",
         "/registry/v1/catalogue/dcat",
         "/registry/v1/agencies/{code}/services/{service}/versions/{version}/openapi",
-=======
         // Whoever watches the ledger needs nobody's leave (docs/adr/0054): sizes, hashes and keys, no entry.
         "/audit/v1/logs",
         "/audit/v1/log-keys",
@@ -40,7 +38,11 @@ public sealed class EndpointTests
         "/audit/v1/logs/{log}/tile/{level:int}/{**place}",
         "/audit/v1/logs/{log}/proofs/consistency",
         "/audit/v1/logs/{log}/proofs/inclusion",
->>>>>>> 389c642 (Audit: ledger of monthly logs, checkpoints, evidence, statistics, export, erasure, retention)
+        // A witness believes signatures, not callers, and has nothing to hide.
+        "/add-checkpoint",
+        "/witness/v1/alarms",
+        "/witness/v1/checkpoints",
+        "/witness/v1/key",
     ];
 
     [Fact]

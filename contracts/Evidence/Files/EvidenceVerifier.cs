@@ -24,13 +24,13 @@ public static class EvidenceVerifier
         {
             if (EvidenceFile.TryParse(bytes, out var file, out var where))
             {
-                Passed("file", "The file has the form of evidence.", "Tệp có đúng khuôn dạng bằng chứng.");
+                Passed("file", "The file has the form of evidence.", "Tệp có đúng khuôn dạng chứng cứ.");
                 Check(file);
             }
             else
             {
                 Failed("file", $"This is not an evidence file of format {EvidenceFile.Format}; fault at '{where}'.",
-                    $"Đây không phải tệp bằng chứng theo khuôn dạng {EvidenceFile.Format}; sai tại '{where}'.");
+                    $"Đây không phải tệp chứng cứ theo khuôn dạng {EvidenceFile.Format}; sai tại '{where}'.");
             }
 
             return new EvidenceReport { Steps = steps, IsLogKeyTrusted = trusted.LogKey is not null };
@@ -138,7 +138,7 @@ public static class EvidenceVerifier
         {
             if (!SignedNote.TryParse(file.Checkpoint, out var note) || !Checkpoint.TryParse(note.Text, out var checkpoint))
             {
-                Failed("checkpoint", "The checkpoint is not a signed note of a log.", "Điểm kiểm không phải ghi chú có chữ ký của một sổ.");
+                Failed("checkpoint", "The checkpoint is not a signed note of a log.", "Điểm kiểm soát không phải ghi chú có chữ ký của một sổ.");
                 return default;
             }
 
@@ -147,11 +147,11 @@ public static class EvidenceVerifier
             if (note.Signatures.FirstOrDefault(signature => !named.Any(key => key is not null && signature.IsBy(key))) is { } stranger)
             {
                 Failed("checkpoint", $"The checkpoint carries a signature of '{stranger.KeyName}', whose key the file does not name.",
-                    $"Điểm kiểm có chữ ký của '{stranger.KeyName}' nhưng tệp không nêu khóa tương ứng.");
+                    $"Điểm kiểm soát có chữ ký của '{stranger.KeyName}' nhưng tệp không nêu khóa tương ứng.");
                 return default;
             }
 
-            Passed("checkpoint", $"Checkpoint of {checkpoint.Origin} over {checkpoint.Size} entries.", $"Điểm kiểm của {checkpoint.Origin} trên {checkpoint.Size} mục.");
+            Passed("checkpoint", $"Checkpoint of {checkpoint.Origin} over {checkpoint.Size} entries.", $"Điểm kiểm soát của {checkpoint.Origin} trên {checkpoint.Size} mục.");
             return (note, checkpoint);
         }
 
@@ -196,11 +196,11 @@ public static class EvidenceVerifier
             }
             else if (note.Check(key) == SignatureState.Valid)
             {
-                Passed("log-signature", "The log signed the checkpoint.", "Sổ đã ký điểm kiểm.");
+                Passed("log-signature", "The log signed the checkpoint.", "Sổ đã ký điểm kiểm soát.");
             }
             else
             {
-                Failed("log-signature", "The log's signature on the checkpoint does not hold.", "Chữ ký của sổ trên điểm kiểm không đúng.");
+                Failed("log-signature", "The log's signature on the checkpoint does not hold.", "Chữ ký của sổ trên điểm kiểm soát không đúng.");
             }
         }
 
@@ -217,7 +217,7 @@ public static class EvidenceVerifier
             else
             {
                 Failed("inclusion", $"The record is not entry {file.Index} under the root of the checkpoint: record, index, proof or root was changed.",
-                    $"Bản ghi không phải mục {file.Index} dưới gốc của điểm kiểm: bản ghi, chỉ số, chứng minh hoặc gốc đã bị thay đổi.");
+                    $"Bản ghi không phải mục {file.Index} dưới gốc của điểm kiểm soát: bản ghi, chỉ số, chứng minh hoặc gốc đã bị thay đổi.");
             }
         }
 
@@ -234,7 +234,7 @@ public static class EvidenceVerifier
             {
                 if (!VerifierKey.TryParse(text, out var key) || key.Type != NoteKeyType.Cosignature)
                 {
-                    Failed("witnesses", $"The witness key '{text}' cannot be read.", $"Không đọc được khóa nhân chứng '{text}'.");
+                    Failed("witnesses", $"The witness key '{text}' cannot be read.", $"Không đọc được khóa bên chứng kiến '{text}'.");
                     return;
                 }
 
@@ -253,7 +253,7 @@ public static class EvidenceVerifier
 
             if (wanted.Count == 0)
             {
-                Skipped("witnesses", "No witness cosigned this checkpoint.", "Không có nhân chứng nào đồng ký điểm kiểm này.");
+                Skipped("witnesses", "No witness cosigned this checkpoint.", "Không có bên chứng kiến nào đồng ký điểm kiểm soát này.");
             }
             else
             {

@@ -33,7 +33,7 @@ public static class ExportedLog
                 return;
             }
 
-            Add("checkpoint", true, $"Checkpoint of {checkpoint.Origin} over {checkpoint.Size} entries.", $"Điểm kiểm của {checkpoint.Origin} trên {checkpoint.Size} mục.");
+            Add("checkpoint", true, $"Checkpoint of {checkpoint.Origin} over {checkpoint.Size} entries.", $"Điểm kiểm soát của {checkpoint.Origin} trên {checkpoint.Size} mục.");
             CheckSignatures(note);
             if (await CheckTilesAsync(checkpoint, cancellationToken))
             {
@@ -91,7 +91,7 @@ public static class ExportedLog
 
             var holds = tree.Size == checkpoint.Size && tree.Root() == checkpoint.Root;
             Add("tiles", holds, holds ? "All tiles lead to the root of the checkpoint." : "The tiles lead to another root than the checkpoint's.",
-                holds ? "Mọi mảnh dẫn tới gốc của điểm kiểm." : "Các mảnh dẫn tới một gốc khác với điểm kiểm.");
+                holds ? "Mọi mảnh dẫn tới gốc của điểm kiểm soát." : "Các mảnh dẫn tới một gốc khác với điểm kiểm soát.");
             return holds;
         }
 

@@ -63,6 +63,11 @@ public sealed class LedgerOptions : IValidatableObject
         {
             yield return new ValidationResult($"Ledger:Witnesses: '{witness.Key}' is no key of a witness.");
         }
+
+        foreach (var witness in Witnesses.Where(witness => witness.Url is null || !witness.Url.AbsolutePath.EndsWith('/')))
+        {
+            yield return new ValidationResult($"Ledger:Witnesses: the address '{witness.Url}' must end in a slash.");
+        }
     }
 }
 

@@ -74,7 +74,7 @@ internal sealed partial class PullCheckpoints(
         {
             case ReadOutcome.NotSigned:
                 logs.Raise(AlarmKind.NotSigned, checkpoint!.Origin, text,
-                    $"{prefix} serves a checkpoint that the log's key did not sign.", $"{prefix} trả về điểm kiểm không được ký bằng khóa của sổ.");
+                    $"{prefix} serves a checkpoint that the log's key did not sign.", $"{prefix} trả về điểm kiểm soát không được ký bằng khóa của sổ.");
                 return;
             case ReadOutcome.Unreadable or ReadOutcome.UnknownLog:
                 throw new HttpRequestException($"{prefix} serves no checkpoint of {watched.Key.Split('+')[0]}.");

@@ -67,6 +67,19 @@ public sealed class RetentionTests
     }
 
     [Fact]
+    public async Task A_personal_part_that_was_changed_is_not_told_and_the_rest_is()
+    {
+        await using var ledger = await TestLedger.CreateAsync();
+        var records = Records(2).ConvertAll(record => record with { SubjectHash = new string('7', 64) });
+        await ledger.AddAsync(records);
+        await ledger.ExecuteAsync($"update personal_part set sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1) where part = 'clientAddress' and entry_id = '{records[0].Id}'");
+        await ledger.ExecuteAsync($"update personal_part set sealed = '\\x01' where part = 'subjectHash' and entry_id = '{records[0].Id}'");
+
+        Assert.Equal(records[0] with { ClientAddress = null, SubjectHash = null }, await ledger.Calls.FindAsync(records[0].Id, Cancel));
+        Assert.Equal(records[1], await ledger.Calls.FindAsync(records[1].Id, Cancel));
+    }
+
+    [Fact]
     public void Less_than_a_year_is_no_policy() =>
         Assert.NotEmpty(new RetentionOptions { KeepMonths = 11 }.Validate(new(this)));
 

@@ -7,6 +7,7 @@ using GiaLai.Lgsp.Evidence.Records;
 using GiaLai.Lgsp.Evidence.Tiles;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using GiaLai.Lgsp.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
@@ -33,7 +34,7 @@ internal sealed class TestLedger : IAsyncDisposable
             BatchSize = batchSize,
         };
         Keys = new LedgerKeys(Microsoft.Extensions.Options.Options.Create(Options));
-        Vault = new PersonalVault(Microsoft.Extensions.Options.Options.Create(Options));
+        Vault = new PersonalVault(Microsoft.Extensions.Options.Options.Create(Options), NullLogger<PersonalVault>.Instance);
         Calls = new CallStore(Source, Vault, Time);
         Logs = new LogStore(Source);
         Tiles = new TileStore(Source);

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Contracts.Audit;
+using GiaLai.Lgsp.Evidence.Files;
 using GiaLai.Lgsp.Evidence.Records;
 using GiaLai.Lgsp.Evidence.Signatures;
 
@@ -91,7 +92,7 @@ internal static class CallEntry
     /// <summary>The record with its personal parts, as far as they are not erased.</summary>
     public static CallRecord With(this CallRecord record, IEnumerable<SealedPart> parts, PersonalVault vault)
     {
-        foreach (var opening in parts.Select(part => vault.Open(record.Id, part)))
+        foreach (var opening in parts.Select(part => vault.Open(record.Id, part)).OfType<Opening>())
         {
             record = opening.Part switch
             {

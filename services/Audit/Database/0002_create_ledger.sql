@@ -9,6 +9,9 @@ create table ledger_queue (
   leaf     bytea not null
 );
 
+-- It fills and empties all day: what is dead goes before it slows the search for the oldest.
+alter table ledger_queue set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+
 create table ledger_log (
   id         int generated always as identity primary key,
   name       text not null constraint ledger_log_name_unique unique,

@@ -27,7 +27,7 @@ internal static class ArchiveLog
             return AuditProblems.LogDeleted;
         }
 
-        return await logs.FindCheckpointAsync(found, cancellationToken) is { } note && Checkpoint.TryParse(note.Text, out var checkpoint)
+        return await logs.FindCheckpointAsync(found, cancellationToken) is { Note: var note } && Checkpoint.TryParse(note.Text, out var checkpoint)
             ? TypedResults.Stream(body => WriteAsync(body, found, note, checkpoint, tiles, cancellationToken), "application/x-tar", $"audit-{found.Name}.tar")
             : AuditProblems.NoCheckpoint.RetryIn(TimeSpan.FromSeconds(1));
     }

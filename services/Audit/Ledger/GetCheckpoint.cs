@@ -18,12 +18,12 @@ internal static class GetCheckpoint
             return log is null ? AuditProblems.NoCheckpoint.RetryIn(TimeSpan.FromSeconds(1)) : AuditProblems.LogNotFound;
         }
 
-        if (await logs.FindCheckpointAsync(found, cancellationToken) is not { } note)
+        if (await logs.FindCheckpointAsync(found, cancellationToken) is not { } cosigned)
         {
             return AuditProblems.NoCheckpoint.RetryIn(TimeSpan.FromSeconds(1));
         }
 
         http.Response.Headers.CacheControl = "no-cache";
-        return TypedResults.Bytes(Encoding.UTF8.GetBytes(note.ToString()), "text/plain; charset=utf-8");
+        return TypedResults.Bytes(Encoding.UTF8.GetBytes(cosigned.Note.ToString()), "text/plain; charset=utf-8");
     }
 }

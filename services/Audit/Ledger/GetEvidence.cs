@@ -35,9 +35,9 @@ internal static class GetEvidence
         while (true)
         {
             var place = await logs.FindPlaceAsync(id, cancellationToken);
-            if (place is not null && await logs.FindCheckpointOverAsync(place.LogId, place.Index, cancellationToken) is { } note)
+            if (place is not null && await logs.FindCheckpointOverAsync(place.LogId, place.Index, cancellationToken) is { } cosigned)
             {
-                var file = await MakeAsync(id, place, note, logs, tiles, keys, vault, cancellationToken);
+                var file = await MakeAsync(id, place, cosigned, logs, tiles, keys, vault, cancellationToken);
                 return TypedResults.Bytes(file.Write(), "application/json", $"evidence-{id}.json");
             }
 
@@ -56,8 +56,9 @@ internal static class GetEvidence
     }
 
     private static async Task<EvidenceFile> MakeAsync(
-        Guid id, LedgerPlace place, SignedNote note, LogStore logs, TileStore tiles, LedgerKeys keys, PersonalVault vault, CancellationToken cancellationToken)
+        Guid id, LedgerPlace place, CosignedNote cosigned, LogStore logs, TileStore tiles, LedgerKeys keys, PersonalVault vault, CancellationToken cancellationToken)
     {
+        var note = cosigned.Note;
         if (!Checkpoint.TryParse(note.Text, out var checkpoint) || !LedgerEntry.TryDecode(place.Entry, out var record))
         {
             throw new LedgerDamagedException($"Entry {place.Index} of log {place.LogId}, or its checkpoint, cannot be read.");
@@ -67,12 +68,13 @@ internal static class GetEvidence
         return new EvidenceFile
         {
             Record = record,
-            Openings = [.. parts.Select(part => vault.Open(id, part))],
+            Openings = [.. parts.Select(part => vault.Open(id, part)).OfType<Opening>()],
             Index = place.Index,
             Proof = await ProofPlan.Inclusion(place.Index, checkpoint.Size).MakeAsync(tiles.Hashes(place.LogId, checkpoint.Size), cancellationToken),
             Checkpoint = note.ToString(),
             LogKey = (keys.SignerOf(note) ?? keys.Signer.Key).ToString(),
-            WitnessKeys = [.. keys.Witnesses.Where(key => note.Signatures.Any(signature => signature.IsBy(key))).Select(key => key.ToString())],
+            // Also of witnesses that are no longer asked: the file names the key of each line it carries.
+            WitnessKeys = cosigned.Witnesses,
         };
     }
 }

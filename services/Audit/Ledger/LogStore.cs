@@ -51,7 +51,7 @@ internal sealed class LogStore(NpgsqlDataSource database)
     }
 
     /// <summary>A checkpoint that covers an entry: the newest one that a witness cosigned, or else the newest.</summary>
-    public async Task<SignedNote?> FindCheckpointOverAsync(int logId, long index, CancellationToken cancellationToken)
+    public async Task<CosignedNote?> FindCheckpointOverAsync(int logId, long index, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var size = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
@@ -69,7 +69,7 @@ internal sealed class LogStore(NpgsqlDataSource database)
     }
 
     /// <summary>The newest checkpoint with the cosignatures it has.</summary>
-    public async Task<SignedNote?> FindCheckpointAsync(LedgerLog log, CancellationToken cancellationToken)
+    public async Task<CosignedNote?> FindCheckpointAsync(LedgerLog log, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return SignedNote.TryParse(log.CheckpointNote, out var parsed) ? await WithCosignaturesAsync(connection, log.Id, parsed, cancellationToken) : null;
@@ -100,19 +100,32 @@ internal sealed class LogStore(NpgsqlDataSource database)
             cancellationToken: cancellationToken));
     }
 
-    private static async Task<SignedNote> WithCosignaturesAsync(NpgsqlConnection connection, int logId, SignedNote note, CancellationToken cancellationToken)
+    private static async Task<CosignedNote?> WithCosignaturesAsync(NpgsqlConnection connection, int logId, SignedNote note, CancellationToken cancellationToken)
     {
         if (!Checkpoint.TryParse(note.Text, out var checkpoint))
         {
-            return note;
+            return null;
         }
 
-        var lines = await connection.QueryAsync<string>(new CommandDefinition(
-            "select line from ledger_cosignature where log_id = @logId and size = @Size order by witness",
+        var rows = await connection.QueryAsync<(string Witness, string Line)>(new CommandDefinition(
+            "select witness, line from ledger_cosignature where log_id = @logId and size = @Size order by witness",
             new { logId, checkpoint.Size }, cancellationToken: cancellationToken));
-        return note.With(lines.Select(line => NoteSignature.TryParse(line, out var signature) ? signature : null).OfType<NoteSignature>());
+        var (lines, witnesses) = (new List<NoteSignature>(), new List<string>());
+        foreach (var (witness, line) in rows)
+        {
+            if (NoteSignature.TryParse(line, out var signature))
+            {
+                lines.Add(signature);
+                witnesses.Add(witness);
+            }
+        }
+
+        return new CosignedNote(note.With(lines), witnesses);
     }
 }
+
+/// <summary>A checkpoint with its cosignatures, and the verifier keys of those who gave them.</summary>
+internal sealed record CosignedNote(SignedNote Note, IReadOnlyList<string> Witnesses);
 
 /// <summary>Where an entry stands.</summary>
 internal sealed record LedgerPlace(int LogId, long Index, byte[] Entry);

@@ -13,16 +13,18 @@ internal sealed record SealedPart(string Part, byte[] Sealed);
 /// Seals personal parts with AES-256-GCM, bound to their entry and name. Each part has a key of its own, derived from the
 /// personal key, so that random nonces never run out.
 /// </summary>
-internal sealed class PersonalVault
+internal sealed partial class PersonalVault
 {
     private const int KeySize = 32;
     private const byte Version = 0x01;
 
+    private readonly ILogger<PersonalVault> log;
     private readonly byte[] key;
     private readonly byte[] indexKey;
 
-    public PersonalVault(IOptions<LedgerOptions> options)
+    public PersonalVault(IOptions<LedgerOptions> options, ILogger<PersonalVault> log)
     {
+        this.log = log;
         var text = SecretFile.Read(options.Value.PersonalKeyFile,
             options.Value.CreateKeys ? () => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeySize)) : null);
         var secret = Convert.FromBase64String(text);
@@ -42,7 +44,21 @@ internal sealed class PersonalVault
         return (Commitment.Of(part, value, salt), new SealedPart(part, Seal(entryId, part, [.. salt, .. Encoding.UTF8.GetBytes(value)])));
     }
 
-    public Opening Open(Guid entryId, SealedPart kept)
+    /// <summary>Null when the part was changed or sealed under another key: the commitment still stands, what it stood for is not told.</summary>
+    public Opening? Open(Guid entryId, SealedPart kept)
+    {
+        try
+        {
+            return OpenSealed(entryId, kept);
+        }
+        catch (Exception exception) when (exception is CryptographicException or ArgumentException)
+        {
+            Log.CannotOpen(log, kept.Part, entryId);
+            return null;
+        }
+    }
+
+    private Opening OpenSealed(Guid entryId, SealedPart kept)
     {
         var sealedPart = kept.Sealed.AsSpan();
         var nonce = sealedPart.Slice(1, AesGcm.NonceByteSizes.MaxSize);
@@ -71,4 +87,10 @@ internal sealed class PersonalVault
 
     private byte[] KeyOf(Guid entryId, string part) =>
         HMACSHA256.HashData(key, (byte[])[.. entryId.ToByteArray(bigEndian: true), .. Encoding.UTF8.GetBytes(part)]);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The part {Part} of {EntryId} cannot be opened: it was changed, or the personal key is another one")]
+        public static partial void CannotOpen(ILogger log, string part, Guid entryId);
+    }
 }

@@ -24,7 +24,7 @@ internal sealed partial class ApplyRetention(
             {
                 await ApplyAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is NpgsqlException || (exception is OperationCanceledException && stoppingToken.IsCancellationRequested))
+            catch (Exception exception) when (exception is NpgsqlException or LedgerDamagedException || (exception is OperationCanceledException && stoppingToken.IsCancellationRequested))
             {
                 Log.Interrupted(log, exception.Message);
             }

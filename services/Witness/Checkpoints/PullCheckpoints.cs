@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using GiaLai.Lgsp.Evidence.Merkle;
 using GiaLai.Lgsp.Witness.State;
 using Microsoft.Extensions.Options;
@@ -21,15 +20,15 @@ internal sealed partial class PullCheckpoints(
                 {
                     await PullAsync(watched, stoppingToken);
                 }
-                catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or UriFormatException
-                    || (exception is OperationCanceledException && !stoppingToken.IsCancellationRequested))
-                {
-                    metrics.Unreached();
-                    Log.Unreached(log, watched.Url, exception.Message);
-                }
-                catch (OperationCanceledException)
+                catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
                 {
                     return;
+                }
+                catch (Exception exception)
+                {
+                    // Whatever a log serves, and whatever our own disk says: the witness goes on looking.
+                    metrics.Unreached();
+                    Log.Unreached(log, watched.Url, exception.Message);
                 }
             }
 

@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Audit.Calls;
 using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -20,7 +21,7 @@ internal sealed class BenchLedger : IAsyncDisposable
         Source = new NpgsqlDataSourceBuilder(database.ConnectionString).Build();
         options = new LedgerOptions { KeyFile = Path.Combine(folder, "log.key"), PersonalKeyFile = Path.Combine(folder, "personal.key"), CreateKeys = true };
         keys = new LedgerKeys(Options.Create(options));
-        Vault = new PersonalVault(Options.Create(options));
+        Vault = new PersonalVault(Options.Create(options), NullLogger<PersonalVault>.Instance);
         Calls = new CallStore(Source, Vault, TimeProvider.System);
         Tiles = new TileStore(Source);
     }

@@ -2,17 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using GiaLai.Lgsp.Audit.Calls;
-using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Evidence.Files;
 using GiaLai.Lgsp.Evidence.Merkle;
-using GiaLai.Lgsp.Evidence.Notes;
-using GiaLai.Lgsp.Evidence.Records;
 using GiaLai.Lgsp.Evidence.Tiles;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
-using GiaLai.Lgsp.Testing;
-using Microsoft.Extensions.Options;
-using Npgsql;
 using NpgsqlTypes;
 
 namespace GiaLai.Lgsp.Benchmarks.Ledger;

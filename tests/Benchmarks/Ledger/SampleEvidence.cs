@@ -14,10 +14,9 @@ internal static class SampleEvidence
         var salt = Commitment.NewSalt();
         var record = JsonDocument.Parse($$$"""{"type":"call","id":"0193a5c0-0000-7000-8000-000000000001","requestId":"0193a5c0-0000-7000-8000-000000000002","gatewayId":"gateway-1","receivedAt":"2026-11-24T03:00:00.000000Z","durationUs":1234,"consumer":"one-stop@H21.05","provider":"H21.13","service":"H21.13/land-parcels/v1","operation":"getParcel","method":"GET","pathTemplate":"/parcels/{id}","status":200,"outcome":"answered","requestBytes":0,"responseBytes":1024,"personal":{"clientAddress":"{{{Commitment.Of("clientAddress", "10.1.2.3", salt)}}}"}}""").RootElement;
         var index = size / 3;
-        // Any hashes will do where the tree is not ours to build: each is its node's name.
-        var nodes = new Dictionary<TreeNode, TreeHash>();
+        // Any hashes will do: each is its node's name.
         var proof = await ProofPlan.Inclusion(index, size).MakeAsync((wanted, _) => ValueTask.FromResult<IReadOnlyList<TreeHash>>(
-            [.. wanted.Select(node => nodes[node] = TreeHash.Leaf(BitConverter.GetBytes(node.Index * 64 + node.Level)))]));
+            [.. wanted.Select(node => TreeHash.Leaf(BitConverter.GetBytes(node.Index * 64 + node.Level)))]));
         var root = Root(index, size, TreeHash.Leaf(LedgerEntry.Encode(record)), proof);
         var log = NoteKey.Create("lgsp.gialai.gov.vn/audit", NoteKeyType.Ed25519);
         var witness = NoteKey.Create("witness.example", NoteKeyType.Cosignature);

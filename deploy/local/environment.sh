@@ -35,6 +35,19 @@ environment_of_identity() {
     "Identity__MtlsAddress=$GATEWAY_TLS_URL" "Gateway__Key=$(<"$SECRETS/gateway-key")"
 }
 
+environment_of_audit() {
+  printf '%s\n' "Ledger__KeyFile=$SECRETS/ledger/log.key" "Ledger__PersonalKeyFile=$SECRETS/ledger/personal.key"
+  if [[ -n ${PORT[witness]:-} ]]; then
+    printf '%s\n' "Ledger__Witnesses__0__Url=$(url_of witness)/" "Ledger__Witnesses__0__Key=$(<"$SECRETS/ledger/witness.key.pub")"
+  fi
+}
+
+# It looks at the ledger from outside, as another agency's would.
+environment_of_witness() {
+  printf '%s\n' "Witness__KeyFile=$SECRETS/ledger/witness.key" "Witness__StateFolder=$LGSP_HOME/witness" \
+    "Witness__Logs__0__Key=$(<"$SECRETS/ledger/log.key.pub")" "Witness__Logs__0__Url=$GATEWAY_URL/audit/v1/" Witness__Logs__0__Monthly=true
+}
+
 environment_of_gateway() {
   local name
   mkdir -p "$LGSP_HOME/gateway"

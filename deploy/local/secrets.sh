@@ -20,16 +20,38 @@ keep_secret() { # file maker
   mv "$SECRETS/$1.new" "$SECRETS/$1"
 }
 
+# A key of 32 bytes, as services read it.
+base64_key() { openssl rand -base64 32; }
+
+# An Ed25519 key as signed notes (https://c2sp.org/signed-note) write it: type 01 signs a log's checkpoints, 04 is a witness's.
+# The public half lies beside it in FILE.pub.
+note_key() { # file name type
+  local id seed=$SECRETS/$1.seed
+  [[ -s $SECRETS/$1 ]] && return 0
+  openssl rand 32 >"$seed"
+  # In front of the seed: PKCS #8 of an Ed25519 key (RFC 8410).
+  { printf '\x30\x2e\x02\x01\x00\x30\x05\x06\x03\x2b\x65\x70\x04\x22\x04\x20'; cat "$seed"; } |
+    openssl pkey -inform DER -pubout -outform DER | tail -c 32 >"$seed.pub"
+  id=$({ printf '%s\n%b' "$2" "\\x$3"; cat "$seed.pub"; } | openssl dgst -sha256 -r | cut -c1-8)
+  printf '%s+%s+%s\n' "$2" "$id" "$({ printf '%b' "\\x$3"; cat "$seed.pub"; } | base64 -w0)" >"$SECRETS/$1.pub"
+  printf 'PRIVATE+KEY+%s+%s+%s\n' "$2" "$id" "$({ printf '%b' "\\x$3"; cat "$seed"; } | base64 -w0)" >"$SECRETS/$1.new"
+  rm "$seed" "$seed.pub"
+  mv "$SECRETS/$1.new" "$SECRETS/$1"
+}
+
 # Reads a table of clients.txt or people.txt without its comments.
 table() { sed -e '/^ *#/d' -e '/^ *$/d' "$LOCAL/$1"; }
 
 make_secrets() {
   local name user database
-  mkdir -p "$SECRETS"/{postgres,rabbitmq,clients,services,people,identity-keys}
+  mkdir -p "$SECRETS"/{postgres,rabbitmq,clients,services,people,identity-keys,ledger}
   keep_secret postgres/superuser random_secret
   keep_secret rabbitmq/lgsp random_secret
   keep_secret rabbitmq/admin random_secret
   keep_secret gateway-key random_secret
+  keep_secret ledger/personal.key base64_key
+  note_key ledger/log.key lgsp.gialai.gov.vn/audit 01
+  note_key ledger/witness.key witness.local 04
   for name in "${SERVICES[@]}"; do
     database=${DATABASE[$name]}
     if [[ -n $database ]]; then

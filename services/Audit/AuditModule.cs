@@ -1,11 +1,15 @@
 using GiaLai.Lgsp.Audit.Calls;
+using GiaLai.Lgsp.Audit.Ledger;
+using GiaLai.Lgsp.Audit.Retention;
+using GiaLai.Lgsp.Audit.Statistics;
+using GiaLai.Lgsp.Audit.Subjects;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 
 namespace GiaLai.Lgsp.Audit;
 
-/// <summary>Audit keeps what gateways tell of calls, and answers those who must prove what happened.</summary>
+/// <summary>Audit keeps what gateways tell of calls, in a ledger that nobody can change unseen, and answers those who must prove what happened.</summary>
 internal static class AuditModule
 {
     public static IHostApplicationBuilder AddAudit(this IHostApplicationBuilder builder)
@@ -13,9 +17,24 @@ internal static class AuditModule
         builder.AddPostgres();
         builder.AddAccess();
         builder.Services.AddOpenApi("v1", options => options.Describe("audit"));
-        builder.Services.AddSingleton<CallStore>();
+        builder.Services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<AuditMetrics>();
+        builder.Services.AddSingleton<PersonalVault>();
+        builder.Services.AddSingleton<LedgerKeys>();
+        builder.Services.AddSingleton<LedgerState>();
+        builder.Services.AddSingleton<CallStore>();
+        builder.Services.AddSingleton<LogStore>();
+        builder.Services.AddSingleton<TileStore>();
+        builder.Services.AddSingleton<StatisticsStore>();
+        builder.Services.AddSingleton<SubjectStore>();
+        builder.Services.AddSingleton<RetentionStore>();
+        builder.Services.AddHttpClient(CosignCheckpoints.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
+        builder.Services.AddHealthChecks().AddCheck<LedgerState>("ledger", tags: ["ready"]);
         builder.Services.AddHostedService<StoreCalls>();
+        builder.Services.AddHostedService<IntegrateEntries>();
+        builder.Services.AddHostedService<CosignCheckpoints>();
+        builder.Services.AddHostedService<ApplyRetention>();
         return builder;
     }
 
@@ -24,6 +43,23 @@ internal static class AuditModule
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         var audit = app.MapGroup("/audit/v1").WithTags("Audit").RequireScope("lgsp.audit");
         SearchCalls.Map(audit);
+        ExportCalls.Map(audit);
         GetCall.Map(audit);
+        GetEvidence.Map(audit);
+        GetStatistics.Map(audit);
+        ListAccesses.Map(audit);
+        EraseSubject.Map(audit);
+        ListLogs.Map(audit);
+        // The newest log under short addresses, each month's under its own.
+        MapLog(audit, "Newest");
+        MapLog(audit.MapGroup("/logs/{log}"), "Log");
+    }
+
+    private static void MapLog(IEndpointRouteBuilder log, string of)
+    {
+        GetCheckpoint.Map(log, of);
+        GetTile.Map(log, of);
+        ProveTree.Map(log, of);
+        ArchiveLog.Map(log, of);
     }
 }

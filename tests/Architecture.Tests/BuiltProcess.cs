@@ -80,5 +80,9 @@ internal sealed record BuiltProcess(string Name, IReadOnlyList<RouteEndpoint> En
         ["Gateway:Registry"] = "http://127.0.0.1:1",
         ["Gateway:Identity"] = "http://127.0.0.1:1",
         ["Identity:KeyFolder"] = NoFolder,
+        ["Ledger:KeyFile"] = Path.Combine(NoFolder, "ledger.key"),
+        ["Ledger:PersonalKeyFile"] = Path.Combine(NoFolder, "personal.key"),
+        ["Witness:KeyFile"] = Path.Combine(NoFolder, "witness.key"),
+        ["Witness:StateFolder"] = NoFolder,
     };
 }

@@ -6,12 +6,26 @@ public sealed class DependencyTests
 {
     private static readonly string[] Shared = ["Contracts", "ServiceDefaults"];
 
+    /// <summary>Who works on the ledger, beside what all may use. Evidence itself stands alone: others verify with it.</summary>
+    private static readonly Dictionary<string, string[]> Further = new()
+    {
+        ["Audit"] = ["Evidence"],
+        ["Witness"] = ["Evidence"],
+    };
+
+    private static string[] AllowedIn(string project) => project switch
+    {
+        "Contracts" or "ServiceDefaults" or "Evidence" => [],
+        "Verify" => ["Evidence"],
+        _ => [.. Shared, .. Further.GetValueOrDefault(project, [])],
+    };
+
     [Fact]
     public void The_gateway_and_each_service_use_only_Contracts_and_ServiceDefaults()
     {
         var offences =
             from module in Binaries.All
-            let allowed = Shared.Contains(module.Name()) ? [] : Shared
+            let allowed = AllowedIn(module.Name())
             from reference in module.AssemblyReferences
             where reference.Name.StartsWith(Binaries.Prefix, StringComparison.Ordinal)
             let used = reference.Name[Binaries.Prefix.Length..]
@@ -28,7 +42,7 @@ public sealed class DependencyTests
         var offences =
             from project in Tree.Projects
             where Tree.IsUnder(project, "contracts", "gateway", "services")
-            let allowed = Shared.Contains(Tree.NameOf(project)) ? [] : Shared
+            let allowed = AllowedIn(Tree.NameOf(project))
             from reference in XDocument.Parse(Tree.Read(project)).Descendants("ProjectReference")
             let used = Tree.NameOf(reference.Attribute("Include")!.Value)
             where !allowed.Contains(used)

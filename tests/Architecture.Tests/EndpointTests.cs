@@ -27,6 +27,22 @@ public sealed class EndpointTests
         "/registry/v1/catalogue",
         "/registry/v1/catalogue/dcat",
         "/registry/v1/agencies/{code}/services/{service}/versions/{version}/openapi",
+        // Whoever watches the ledger needs nobody's leave (docs/adr/0054): sizes, hashes and keys, no entry.
+        "/audit/v1/logs",
+        "/audit/v1/log-keys",
+        "/audit/v1/checkpoint",
+        "/audit/v1/tile/{level:int}/{**place}",
+        "/audit/v1/proofs/consistency",
+        "/audit/v1/proofs/inclusion",
+        "/audit/v1/logs/{log}/checkpoint",
+        "/audit/v1/logs/{log}/tile/{level:int}/{**place}",
+        "/audit/v1/logs/{log}/proofs/consistency",
+        "/audit/v1/logs/{log}/proofs/inclusion",
+        // A witness believes signatures, not callers, and has nothing to hide.
+        "/add-checkpoint",
+        "/witness/v1/alarms",
+        "/witness/v1/checkpoints",
+        "/witness/v1/key",
     ];
 
     [Fact]

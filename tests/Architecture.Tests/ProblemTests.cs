@@ -18,6 +18,7 @@ public sealed partial class ProblemTests
         ["VapexPublisher"] = "VPX",
         ["Audit"] = "AUD",
         ["Identity"] = "IDN",
+        ["Witness"] = "WIT",
     };
 
     private static readonly IReadOnlyList<(string Process, IReadOnlyList<Problem> Problems)> Own =

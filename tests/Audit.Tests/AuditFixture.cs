@@ -3,6 +3,7 @@ using System.Text.Json;
 using GiaLai.Lgsp.Audit.Calls;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
+using GiaLai.Lgsp.Evidence.Notes;
 using GiaLai.Lgsp.Testing;
 using RabbitMQ.Client;
 
@@ -19,6 +20,7 @@ public sealed class AuditFixture : IAsyncLifetime
     private ServiceUnderTest<CallStore> audit = null!;
     private IConnection connection = null!;
     private IChannel channel = null!;
+    private readonly string folder = Directory.CreateTempSubdirectory("lgsp-audit-").FullName;
 
     public HttpClient Auditor => audit.NewClient(issuer.Token("nguyen-an", "H21", ["auditor"]));
 
@@ -39,6 +41,10 @@ public sealed class AuditFixture : IAsyncLifetime
         {
             ["ConnectionStrings:Postgres"] = database.ConnectionString,
             ["ConnectionStrings:RabbitMq"] = broker.Uri.ToString(),
+            ["Ledger:Origin"] = "lgsp.test/audit",
+            ["Ledger:KeyFile"] = Path.Combine(folder, "ledger.key"),
+            ["Ledger:PersonalKeyFile"] = Path.Combine(folder, "personal.key"),
+            ["Ledger:CreateKeys"] = "true",
         });
         connection = await new ConnectionFactory { Uri = broker.Uri }.CreateConnectionAsync();
         channel = await connection.CreateChannelAsync(new CreateChannelOptions(
@@ -54,7 +60,16 @@ public sealed class AuditFixture : IAsyncLifetime
         await issuer.DisposeAsync();
         await broker.DisposeAsync();
         await database.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
     }
+
+    /// <summary>For a test that is the operator with the keys to everything.</summary>
+    public TestDatabase Database => database;
+
+    public Uri Address => audit.Address;
+
+    /// <summary>The log's private key.</summary>
+    public NoteKey LogKey => NoteKey.TryParse(File.ReadAllText(Path.Combine(folder, "ledger.key")), out var key) ? key : throw new InvalidOperationException();
 
     public async Task PublishAsync(params IReadOnlyList<CallRecord> records)
     {

@@ -72,6 +72,18 @@ public sealed record CallRecord
 
     /// <summary>SHA-256 thumbprint (base64url) of the client certificate; null when none.</summary>
     public string? CertificateThumbprint { get; init; }
+
+    /// <summary>
+    /// HMAC-SHA-256 (hex, lower case) of the key of the person whose data was read, under the platform's subject key; null when
+    /// the operation names no person. In the ledger it stands only as a commitment that can be erased.
+    /// </summary>
+    public string? SubjectHash { get; init; }
+
+    /// <summary>
+    /// The consumer's own signature on the request with the values it covers, when the gateway verified one: the JSON text
+    /// described in contracts/schemas/audit-record.md under <c>requestSignature</c>. Source: RFC 9421.
+    /// </summary>
+    public string? RequestSignature { get; init; }
 }
 
 public enum CallOutcome

@@ -25,6 +25,9 @@ internal sealed record CallSearch
     /// <summary>Exclusive.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>Of the person whose data was read; see <see cref="Ledger.PersonalVault.SubjectIndex"/>.</summary>
+    public byte[]? SubjectIndex { get; init; }
+
     /// <summary>Only records in which this agency, or a body below it, called or provided; null for who may see all.</summary>
     public string? SeenBy { get; init; }
 

@@ -1,18 +1,19 @@
 using System.Text.Json;
 using Dapper;
+using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Contracts.Audit;
 using Npgsql;
 
 namespace GiaLai.Lgsp.Audit.Calls;
 
 /// <summary>All SQL on call records.</summary>
-internal sealed class CallStore(NpgsqlDataSource database, TimeProvider time)
+internal sealed class CallStore(NpgsqlDataSource database, PersonalVault vault, TimeProvider time)
 {
     private const string Columns =
         """
         id, request_id, trace_id, gateway_id, received_at, duration_us, consumer, provider, service, operation, grant_id, purpose,
         method, path_template, status, outcome, error_code, request_bytes, response_bytes, request_sha256, response_sha256,
-        client_address, certificate_thumbprint
+        certificate_thumbprint
         """;
 
     private static readonly JsonSerializerOptions RowJson = new(JsonSerializerDefaults.Web)
@@ -21,23 +22,59 @@ internal sealed class CallStore(NpgsqlDataSource database, TimeProvider time)
         Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>Stores the records that are not yet stored, in one statement; returns how many those were.</summary>
-    public async Task<int> AddAsync(IReadOnlyList<CallRecord> records, CancellationToken cancellationToken)
+    /// <summary>
+    /// Stores the records that are not yet stored, each with its entry for the ledger, its personal parts and its place in the
+    /// hourly counts, in one statement; returns how many those were.
+    /// </summary>
+    public async Task<int> AddAsync(IReadOnlyList<NewCall> calls, CancellationToken cancellationToken)
     {
+        var rows = calls.DistinctBy(call => call.Record.Id).Select((call, position) => Row(call, position));
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteAsync(new CommandDefinition(
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
             $"""
-            insert into call_record ({Columns}, consumer_agency, stored_at)
-            select {Columns}, split_part(consumer, '@', 2), @now
-            from jsonb_to_recordset(@rows::jsonb) as given (
-              id uuid, request_id uuid, trace_id text, gateway_id text, received_at timestamptz, duration_us bigint,
-              consumer text, provider text, service text, operation text, grant_id uuid, purpose text,
-              method text, path_template text, status int, outcome text, error_code text,
-              request_bytes bigint, response_bytes bigint, request_sha256 text, response_sha256 text,
-              client_address text, certificate_thumbprint text)
-            on conflict (id) do nothing
+            with given as materialized (
+              select *
+              from jsonb_to_recordset(@rows::jsonb) as given (
+                id uuid, request_id uuid, trace_id text, gateway_id text, received_at timestamptz, duration_us bigint,
+                consumer text, provider text, service text, operation text, grant_id uuid, purpose text,
+                method text, path_template text, status int, outcome text, error_code text,
+                request_bytes bigint, response_bytes bigint, request_sha256 text, response_sha256 text,
+                certificate_thumbprint text, subject_index text, position int, entry text, leaf text, parts jsonb)
+            ), stored as (
+              insert into call_record ({Columns}, consumer_agency, subject_index, stored_at)
+              select {Columns}, split_part(consumer, '@', 2), decode(subject_index, 'base64'), @now
+              from given
+              on conflict (id) do nothing
+              returning id
+            ), queued as (
+              insert into ledger_queue (entry_id, entry, leaf)
+              select id, decode(entry, 'base64'), decode(leaf, 'base64')
+              from given join stored using (id)
+              order by position
+            ), kept as (
+              insert into personal_part (entry_id, part, sealed)
+              select id, part, decode(sealed, 'base64')
+              from given join stored using (id), jsonb_to_recordset(parts) as p (part text, sealed text)
+            ), counted as (
+              insert into call_hour as known (
+                hour, consumer_agency, provider, service, outcome, calls, request_bytes, response_bytes, duration_us, max_duration_us)
+              select date_trunc('hour', received_at, 'UTC') as hour, coalesce(split_part(consumer, '@', 2), '') as consumer_agency,
+                coalesce(provider, '') as provider, coalesce(service, '') as service, outcome,
+                count(*), sum(request_bytes), sum(response_bytes), sum(duration_us), max(duration_us)
+              from given join stored using (id)
+              group by 1, 2, 3, 4, 5
+              -- Several writers lock the rows in one order.
+              order by 1, 2, 3, 4, 5
+              on conflict on constraint call_hour_pkey do update set
+                calls = known.calls + excluded.calls,
+                request_bytes = known.request_bytes + excluded.request_bytes,
+                response_bytes = known.response_bytes + excluded.response_bytes,
+                duration_us = known.duration_us + excluded.duration_us,
+                max_duration_us = greatest(known.max_duration_us, excluded.max_duration_us)
+            )
+            select count(*)::int from stored
             """,
-            new { rows = JsonSerializer.Serialize(records, RowJson), now = time.GetUtcNow() },
+            new { rows = JsonSerializer.Serialize(rows, RowJson), now = time.GetUtcNow() },
             cancellationToken: cancellationToken));
     }
 
@@ -54,6 +91,7 @@ internal sealed class CallStore(NpgsqlDataSource database, TimeProvider time)
         Add(search.Until is not null, "received_at < @Until");
         Add(search.SeenBy is not null,
             "(provider = @SeenBy or provider like @SeenBelow or consumer_agency = @SeenBy or consumer_agency like @SeenBelow)");
+        Add(search.SubjectIndex is not null, "subject_index = @SubjectIndex");
         Add(search.After is not null, "(received_at, id) < (@AfterTime, @AfterId)");
         var rows = await connection.QueryAsync<CallRecord>(new CommandDefinition(
             $"""
@@ -73,6 +111,7 @@ internal sealed class CallStore(NpgsqlDataSource database, TimeProvider time)
                 Outcome = search.Outcome is { } outcome ? JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString()) : null,
                 search.From,
                 search.Until,
+                search.SubjectIndex,
                 search.SeenBy,
                 SeenBelow = search.SeenBy + ".%",
                 AfterTime = search.After?.ReceivedAt,
@@ -80,7 +119,7 @@ internal sealed class CallStore(NpgsqlDataSource database, TimeProvider time)
                 search.Limit,
             },
             cancellationToken: cancellationToken));
-        return rows.AsList();
+        return await AddPersonalPartsAsync(connection, rows.AsList(), cancellationToken);
 
         void Add(bool wanted, string condition)
         {
@@ -94,7 +133,53 @@ internal sealed class CallStore(NpgsqlDataSource database, TimeProvider time)
     public async Task<CallRecord?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<CallRecord>(new CommandDefinition(
+        var found = await connection.QueryAsync<CallRecord>(new CommandDefinition(
             $"select {Columns} from call_record where id = @id", new { id }, cancellationToken: cancellationToken));
+        return (await AddPersonalPartsAsync(connection, found.AsList(), cancellationToken)).SingleOrDefault();
     }
+
+    private async Task<IReadOnlyList<CallRecord>> AddPersonalPartsAsync(NpgsqlConnection connection, List<CallRecord> records, CancellationToken cancellationToken)
+    {
+        if (records.Count == 0)
+        {
+            return records;
+        }
+
+        var parts = (await connection.QueryAsync<(Guid EntryId, string Part, byte[] Sealed)>(new CommandDefinition(
+            "select entry_id, part, sealed from personal_part where entry_id = any(@ids)",
+            new { ids = records.ConvertAll(record => record.Id).ToArray() },
+            cancellationToken: cancellationToken))).ToLookup(row => row.EntryId, row => new SealedPart(row.Part, row.Sealed));
+        return records.ConvertAll(record => record.With(parts[record.Id], vault));
+    }
+
+    private static object Row(NewCall call, int position) => new
+    {
+        call.Record.Id,
+        call.Record.RequestId,
+        call.Record.TraceId,
+        call.Record.GatewayId,
+        call.Record.ReceivedAt,
+        call.Record.DurationUs,
+        call.Record.Consumer,
+        call.Record.Provider,
+        call.Record.Service,
+        call.Record.Operation,
+        call.Record.GrantId,
+        call.Record.Purpose,
+        call.Record.Method,
+        call.Record.PathTemplate,
+        call.Record.Status,
+        call.Record.Outcome,
+        call.Record.ErrorCode,
+        call.Record.RequestBytes,
+        call.Record.ResponseBytes,
+        call.Record.RequestSha256,
+        call.Record.ResponseSha256,
+        call.Record.CertificateThumbprint,
+        call.SubjectIndex,
+        Position = position,
+        Entry = call.Entry.Bytes,
+        call.Entry.Leaf,
+        call.Entry.Parts,
+    };
 }

@@ -65,17 +65,22 @@ internal static class SearchCalls
             return problem;
         }
 
+        return TypedResults.Ok(await PageAsync(search, calls, cancellationToken));
+    }
+
+    internal static async Task<Response> PageAsync(CallSearch search, CallStore calls, CancellationToken cancellationToken)
+    {
         // One more than asked for tells whether there is a next page.
         var found = await calls.SearchAsync(search with { Limit = search.Limit + 1 }, cancellationToken);
         var page = found.Take(search.Limit).ToList();
-        return TypedResults.Ok(new Response
+        return new Response
         {
             Items = page,
             Next = found.Count > page.Count ? new CallPosition(page[^1].ReceivedAt, page[^1].Id).ToString() : null,
-        });
+        };
     }
 
-    private static Result<CallSearch> Read(Request request, Caller caller)
+    internal static Result<CallSearch> Read(Request request, Caller caller)
     {
         var errors = new FieldErrors();
         CallPosition? after = null;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
+using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
@@ -17,7 +18,7 @@ namespace GiaLai.Lgsp.Audit.Calls;
 /// held and tried again, never given back: a redelivery would count against the queue's delivery limit.
 /// </summary>
 internal sealed partial class StoreCalls(
-    IConfiguration configuration, CallStore calls, AuditMetrics metrics, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
+    IConfiguration configuration, CallStore calls, PersonalVault vault, AuditMetrics metrics, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -78,7 +79,7 @@ internal sealed partial class StoreCalls(
         {
             while (batch.Count < BatchSize && deliveries.Reader.TryRead(out var delivery))
             {
-                if (delivery.Record is null)
+                if (delivery.Call is null)
                 {
                     await RejectAsync(channel, delivery, stopping);
                 }
@@ -123,7 +124,7 @@ internal sealed partial class StoreCalls(
     /// <summary>False when PostgreSQL refuses the data; an outage is waited out.</summary>
     private async Task<bool> TryStoreAsync(List<Delivery> batch, CancellationToken stopping)
     {
-        var records = batch.ConvertAll(delivery => delivery.Record!);
+        var records = batch.ConvertAll(delivery => delivery.Call!);
         while (true)
         {
             try
@@ -164,25 +165,26 @@ internal sealed partial class StoreCalls(
         }
     }
 
-    private static Delivery Read(BasicDeliverEventArgs delivery)
+    private Delivery Read(BasicDeliverEventArgs delivery)
     {
-        CallRecord? record;
+        NewCall? call;
         try
         {
-            record = JsonSerializer.Deserialize<CallRecord>(delivery.Body.Span, LgspJson.Options);
+            call = JsonSerializer.Deserialize<CallRecord>(delivery.Body.Span, LgspJson.Options) is { } record ? NewCall.Of(record, vault) : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
         {
-            record = null;
+            // No record, or one that has no canonical form: a number of more than 53 bits, too long, text that is no text.
+            call = null;
         }
 
         var traceParent = delivery.BasicProperties.Headers?.TryGetValue("traceparent", out var value) == true && value is byte[] text
             ? Encoding.ASCII.GetString(text)
             : null;
-        return new Delivery(delivery.DeliveryTag, record, traceParent);
+        return new Delivery(delivery.DeliveryTag, call, traceParent);
     }
 
-    private sealed record Delivery(ulong Tag, CallRecord? Record, string? TraceParent);
+    private sealed record Delivery(ulong Tag, NewCall? Call, string? TraceParent);
 
     private static partial class Log
     {

@@ -1,0 +1,183 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using GiaLai.Lgsp.Evidence.Files;
+using GiaLai.Lgsp.Evidence.Merkle;
+using GiaLai.Lgsp.Evidence.Notes;
+using GiaLai.Lgsp.Evidence.Signatures;
+
+namespace GiaLai.Lgsp.Verify;
+
+/// <summary>
+/// Checks evidence without a network. Ends with 0 when all that was asked holds, 1 when a step fails, 2 when the input or the
+/// command line cannot be read, 3 with <c>--strict</c> when all holds but the log's key was only read from the file.
+/// </summary>
+internal static class VerifyTool
+{
+    private const string Usage =
+        """
+        lgsp-verify EVIDENCE.json [--body FILE] [--response FILE] [--log-key KEY] [--witness KEY]… [--consumer-key JWK]
+        lgsp-verify checkpoints OLD.note NEW.note PROOF [--log-key KEY] [--witness KEY]…
+        lgsp-verify log FOLDER [--log-key KEY] [--witness KEY]…
+        lgsp-verify key new log|witness NAME FILE      make a private key (file of mode 600), print the public one
+        lgsp-verify key show FILE                      print the public key of a private one
+
+          --log-key, --witness  name+id+base64, or @FILE with one on each line
+          --keys FILE           pinned keys of logs and witnesses (or $LGSP_VERIFY_KEYS)
+          --strict              without a log key from outside: exit code 3
+          --json                machine-readable report
+          --lang vi|en          one language only
+
+        Exit code / Mã kết thúc: 0 valid/hợp lệ · 1 a step fails/có bước không đạt · 2 unreadable/không đọc được · 3 see --strict
+        """;
+
+    private static readonly HashSet<string> WithValue = ["--body", "--response", "--log-key", "--witness", "--consumer-key", "--keys", "--lang"];
+    private static readonly HashSet<string> Flags = ["--json", "--strict", "--help"];
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            var arguments = Arguments.Parse(args, WithValue, Flags);
+            if (arguments.Has("--help") || arguments.Words.Count == 0)
+            {
+                await output.WriteLineAsync(Usage);
+                return arguments.Has("--help") ? 0 : 2;
+            }
+
+            if (arguments.Words[0] == "key")
+            {
+                return await KeyAsync(arguments, output);
+            }
+
+            var report = arguments.Words switch
+            {
+                ["checkpoints", var earlier, var later, var proof] => await CheckpointsAsync(earlier, later, proof, Trust(arguments)),
+                ["log", var folder] when Directory.Exists(folder) => await ExportedLog.VerifyAsync(folder, Trust(arguments).LogKey, Trust(arguments).Witnesses),
+                [var file] => await EvidenceAsync(file, arguments),
+                _ => throw new UsageException("See --help / Xem --help"),
+            };
+            await new ReportWriter(output, arguments.One("--lang")).WriteAsync(report, arguments.Has("--json"));
+            return !report.IsValid ? 1 : arguments.Has("--strict") && !report.IsLogKeyTrusted ? 3 : 0;
+        }
+        catch (Exception exception) when (exception is UsageException or IOException or UnauthorizedAccessException)
+        {
+            await errors.WriteLineAsync(exception.Message);
+            return 2;
+        }
+    }
+
+    private static async Task<EvidenceReport> EvidenceAsync(string file, Arguments arguments)
+    {
+        var bytes = await File.ReadAllBytesAsync(file);
+        var trusted = Trust(arguments);
+        // Which of several pinned logs it is, the file itself says; whether that key is pinned is what counts.
+        return EvidenceVerifier.Verify(bytes, trusted with
+        {
+            RequestSha256 = await DigestAsync(arguments.One("--body")),
+            ResponseSha256 = await DigestAsync(arguments.One("--response")),
+            ConsumerKey = arguments.One("--consumer-key") is { } jwk
+                ? SignatureKey.TryParse(jwk.StartsWith('@') ? await File.ReadAllTextAsync(jwk[1..]) : jwk, out var key) ? key : throw new UsageException("--consumer-key is no JWK of Ed25519 or P-256")
+                : null,
+        });
+    }
+
+    private static async Task<EvidenceReport> CheckpointsAsync(string earlierFile, string laterFile, string proofFile, TrustedFacts trusted)
+    {
+        var steps = new List<EvidenceStep>();
+        var (earlier, later) = (await ReadNoteAsync(earlierFile), await ReadNoteAsync(laterFile));
+        foreach (var (name, (note, _)) in new[] { ("old", earlier), ("new", later) })
+        {
+            if (trusted.LogKey is { } key)
+            {
+                Add($"{name}-log-signature", note.Check(key) == SignatureState.Valid, $"Signature of {key.Name}.", $"Chữ ký của {key.Name}.");
+            }
+
+            foreach (var witness in trusted.Witnesses)
+            {
+                Add($"{name}-witnesses", note.Check(witness) == SignatureState.Valid, $"Cosignature of {witness.Name}.", $"Chữ ký đồng chứng của {witness.Name}.");
+            }
+        }
+
+        Add("origin", earlier.Checkpoint.Origin == later.Checkpoint.Origin, $"Logs {earlier.Checkpoint.Origin} and {later.Checkpoint.Origin}.", $"Sổ {earlier.Checkpoint.Origin} và {later.Checkpoint.Origin}.");
+        Add("consistency",
+            Proofs.AreConsistent(earlier.Checkpoint.Size, earlier.Checkpoint.Root, later.Checkpoint.Size, later.Checkpoint.Root, await ReadProofAsync(proofFile)),
+            string.Create(CultureInfo.InvariantCulture, $"The tree of {later.Checkpoint.Size} entries must begin with that of {earlier.Checkpoint.Size}."),
+            string.Create(CultureInfo.InvariantCulture, $"Cây {later.Checkpoint.Size} mục phải bắt đầu bằng cây {earlier.Checkpoint.Size} mục."));
+        return new EvidenceReport { Steps = steps, IsLogKeyTrusted = trusted.LogKey is not null };
+
+        void Add(string name, bool holds, string en, string vi) => steps.Add(new EvidenceStep(name, holds ? StepOutcome.Passed : StepOutcome.Failed, en, vi));
+    }
+
+    private static TrustedFacts Trust(Arguments arguments)
+    {
+        var pinned = (arguments.One("--keys") ?? Environment.GetEnvironmentVariable("LGSP_VERIFY_KEYS")) is { Length: > 0 } file ? Arguments.Pinned(file) : [];
+        var logs = arguments.Keys("--log-key", NoteKeyType.Ed25519).Concat(pinned.Where(key => key.Type == NoteKeyType.Ed25519)).ToList();
+        return new TrustedFacts
+        {
+            LogKey = logs.Count <= 1 ? logs.SingleOrDefault() : throw new UsageException("Give one log key / Chỉ truyền một khóa của sổ"),
+            Witnesses = [.. arguments.Keys("--witness", NoteKeyType.Cosignature), .. pinned.Where(key => key.Type == NoteKeyType.Cosignature)],
+        };
+    }
+
+    private static async Task<int> KeyAsync(Arguments arguments, TextWriter output)
+    {
+        switch (arguments.Words)
+        {
+            case ["key", "new", "log" or "witness", var name, var file] when VerifierKey.IsName(name):
+                var made = NoteKey.Create(name, arguments.Words[2] == "log" ? NoteKeyType.Ed25519 : NoteKeyType.Cosignature);
+                var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+                if (!OperatingSystem.IsWindows())
+                {
+                    options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+                }
+
+                await using (var stream = new FileStream(file, options))
+                {
+                    await stream.WriteAsync(Encoding.UTF8.GetBytes(made.Export() + "\n"));
+                }
+
+                await output.WriteLineAsync(made.Key.ToString());
+                return 0;
+            case ["key", "show", var file]:
+                await output.WriteLineAsync(NoteKey.TryParse(await File.ReadAllTextAsync(file), out var key) ? key.Key.ToString() : throw new UsageException($"{file} holds no private key"));
+                return 0;
+            default:
+                throw new UsageException("See --help / Xem --help");
+        }
+    }
+
+    private static async Task<(SignedNote Note, Checkpoint Checkpoint)> ReadNoteAsync(string file) =>
+        SignedNote.TryParse(await File.ReadAllTextAsync(file), out var note) && Checkpoint.TryParse(note.Text, out var checkpoint)
+            ? (note, checkpoint)
+            : throw new UsageException($"{file} is no checkpoint / không phải điểm kiểm soát");
+
+    /// <summary>Lines of base64, as C2SP formats carry proofs, or the JSON of <c>/audit/v1/proofs/consistency</c>.</summary>
+    private static async Task<IReadOnlyList<TreeHash>> ReadProofAsync(string file)
+    {
+        var text = (await File.ReadAllTextAsync(file)).Trim();
+        try
+        {
+            var lines = text.StartsWith('{')
+                ? [.. JsonDocument.Parse(text).RootElement.GetProperty("hashes").EnumerateArray().Select(hash => hash.GetString()!)]
+                : text.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && !line.StartsWith("old ", StringComparison.Ordinal)).ToList();
+            return lines.ConvertAll(line => TreeHash.TryParse(line, out var hash) ? hash : throw new UsageException($"{file}: '{line}' is no hash / không phải giá trị băm"));
+        }
+        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new UsageException($"{file} is no proof / không phải chứng minh");
+        }
+    }
+
+    private static async Task<string?> DigestAsync(string? file)
+    {
+        if (file is null)
+        {
+            return null;
+        }
+
+        await using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream));
+    }
+}

@@ -1,0 +1,80 @@
+using GiaLai.Lgsp.Audit.Calls;
+using GiaLai.Lgsp.Evidence.Files;
+using GiaLai.Lgsp.Evidence.Merkle;
+using GiaLai.Lgsp.Evidence.Notes;
+using GiaLai.Lgsp.Evidence.Records;
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GiaLai.Lgsp.Audit.Ledger;
+
+/// <summary>
+/// The evidence of one record: a file that anybody can check without us. A record just stored gets its checkpoint within about
+/// a second; the answer waits for it.
+/// </summary>
+internal static class GetEvidence
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
+    public static void Map(IEndpointRouteBuilder audit) =>
+        audit.MapGet("/records/{id:guid}/evidence", Handle).WithName("getEvidence").WithSummary("Get the evidence of one record")
+            .Produces<object>(contentType: "application/json");
+
+    private static async Task<Results<FileContentHttpResult, Problem>> Handle(
+        Guid id, Caller caller, CallStore calls, LogStore logs, TileStore tiles, LedgerKeys keys, PersonalVault vault, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var record = await calls.FindAsync(id, cancellationToken);
+        if (record is null ? !caller.SeesAll() : !caller.Sees(record))
+        {
+            return AuditProblems.RecordNotFound;
+        }
+
+        var until = time.GetUtcNow() + Patience;
+        while (true)
+        {
+            var place = await logs.FindPlaceAsync(id, cancellationToken);
+            if (place is not null && await logs.FindCheckpointOverAsync(place.LogId, place.Index, cancellationToken) is { } cosigned)
+            {
+                var file = await MakeAsync(id, place, cosigned, logs, tiles, keys, vault, cancellationToken);
+                return TypedResults.Bytes(file.Write(), "application/json", $"evidence-{id}.json");
+            }
+
+            if (time.GetUtcNow() >= until)
+            {
+                return (place, record) switch
+                {
+                    (null, null) => AuditProblems.RecordNotFound,
+                    (null, _) when !await logs.IsWaitingAsync(id, cancellationToken) => AuditProblems.NotInLedger,
+                    _ => AuditProblems.NotYetInLedger.RetryIn(TimeSpan.FromSeconds(1)),
+                };
+            }
+
+            await Task.Delay(Pause, time, cancellationToken);
+        }
+    }
+
+    private static async Task<EvidenceFile> MakeAsync(
+        Guid id, LedgerPlace place, CosignedNote cosigned, LogStore logs, TileStore tiles, LedgerKeys keys, PersonalVault vault, CancellationToken cancellationToken)
+    {
+        var note = cosigned.Note;
+        if (!Checkpoint.TryParse(note.Text, out var checkpoint) || !LedgerEntry.TryDecode(place.Entry, out var record))
+        {
+            throw new LedgerDamagedException($"Entry {place.Index} of log {place.LogId}, or its checkpoint, cannot be read.");
+        }
+
+        var parts = await logs.FindPartsAsync(id, cancellationToken);
+        return new EvidenceFile
+        {
+            Record = record,
+            Openings = [.. parts.Select(part => vault.Open(id, part)).OfType<Opening>()],
+            Index = place.Index,
+            Proof = await ProofPlan.Inclusion(place.Index, checkpoint.Size).MakeAsync(tiles.Hashes(place.LogId, checkpoint.Size), cancellationToken),
+            Checkpoint = note.ToString(),
+            LogKey = (keys.SignerOf(note) ?? keys.Signer.Key).ToString(),
+            // Also of witnesses that are no longer asked: the file names the key of each line it carries.
+            WitnessKeys = cosigned.Witnesses,
+        };
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+
+namespace GiaLai.Lgsp.Audit.Ledger;
+
+/// <summary>The log of one month.</summary>
+internal sealed record LedgerLog
+{
+    public required int Id { get; init; }
+
+    /// <summary><c>2026-11</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>First line of its checkpoints.</summary>
+    public required string Origin { get; init; }
+
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>Nothing is added after this; null while the month lasts.</summary>
+    public DateTimeOffset? SealedAt { get; init; }
+
+    /// <summary>When its entries were deleted after their legal period; its last checkpoint stays.</summary>
+    public DateTimeOffset? DeletedAt { get; init; }
+
+    public required long Size { get; init; }
+
+    public long? CheckpointSize { get; init; }
+
+    /// <summary>The newest checkpoint, signed.</summary>
+    public string? CheckpointNote { get; init; }
+
+    public DateTimeOffset? CheckpointAt { get; init; }
+
+    /// <summary>The month that a moment belongs to.</summary>
+    public static string NameAt(DateTimeOffset time, LedgerOptions options) =>
+        time.ToOffset(TimeSpan.FromHours(options.MonthUtcOffsetHours)).ToString("yyyy-MM", CultureInfo.InvariantCulture);
+}
+
+/// <summary>An entry that waits for its place.</summary>
+internal sealed record QueuedEntry(long Seq, Guid EntryId, byte[] Entry, byte[] Leaf, bool IsKnown);

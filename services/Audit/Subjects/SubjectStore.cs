@@ -1,0 +1,43 @@
+using Dapper;
+using GiaLai.Lgsp.Audit.Ledger;
+using Npgsql;
+
+namespace GiaLai.Lgsp.Audit.Subjects;
+
+/// <summary>What is stored of one person.</summary>
+internal sealed class SubjectStore(NpgsqlDataSource database)
+{
+    /// <summary>
+    /// Deletes the parts that tell of the person from all their records, and enters that it was done, in one transaction.
+    /// </summary>
+    /// <param name="subjectIndex">Whose; see <see cref="PersonalVault.SubjectIndex"/>.</param>
+    /// <param name="parts">Names of the parts.</param>
+    /// <param name="statement">The entry for the ids of the records concerned.</param>
+    /// <param name="cancellationToken">Stops it before anything is done.</param>
+    /// <returns>The entry; null when there were no records.</returns>
+    public async Task<NewEntry?> EraseAsync(
+        byte[] subjectIndex, string[] parts, Func<IReadOnlyList<Guid>, NewEntry> statement, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var ids = (await connection.QueryAsync<Guid>(new CommandDefinition(
+            """
+            with concerned as (
+              update call_record set subject_index = null where subject_index = @subjectIndex returning id
+            ), erased as (
+              delete from personal_part using concerned where entry_id = id and part = any(@parts)
+            )
+            select id from concerned order by id
+            """,
+            new { subjectIndex, parts }, transaction, cancellationToken: cancellationToken))).AsList();
+        if (ids.Count == 0)
+        {
+            return null;
+        }
+
+        var entry = statement(ids);
+        await LedgerStore.EnqueueAsync(transaction, entry, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return entry;
+    }
+}

@@ -1,0 +1,29 @@
+using GiaLai.Lgsp.Evidence.Records;
+using GiaLai.Lgsp.Testing;
+
+namespace GiaLai.Lgsp.Audit.Tests;
+
+public sealed class OutageTests
+{
+    [Fact]
+    public async Task Case_29_what_came_while_Audit_was_away_arrives_once_and_in_order()
+    {
+        await using var audit = await AuditProcess.CreateAsync();
+        var records = Enumerable.Range(0, 3000).Select(i => CallRecords.Answered("away@H21.05", second: i)).ToList();
+        // Away from the beginning; some records come twice, as after a lost confirm.
+        await audit.PublishAsync(records.Take(1000).SelectMany(record => record.DurationUs % 2 == 0 && record.Id.ToByteArray()[15] < 60 ? new[] { record, record } : [record]));
+        audit.Start();
+        await Eventually.HoldsAsync(async () => (await audit.QueryAsync<long>("select count(*) from call_record"))[0] >= 300, "some are stored");
+        // Away in the middle, with deliveries under way.
+        await audit.StopAsync();
+        await audit.PublishAsync(records.Skip(1000));
+        audit.Start();
+        await Eventually.HoldsAsync(async () => (await audit.QueryAsync<long>("select count(*) from ledger_entry"))[0] == records.Count + 1, "all are in the ledger");
+
+        var entries = await audit.QueryAsync<byte[]>("select entry from ledger_entry order by index");
+        var ids = entries.Select(entry => LedgerEntry.TryDecode(entry, out var record) ? record : throw new FormatException())
+            .Where(record => record.GetProperty("type").GetString() == "call").Select(record => record.GetProperty("id").GetGuid());
+        Assert.Equal(records.Select(record => record.Id), ids);
+        Assert.Equal([(long)records.Count], await audit.QueryAsync<long>("select sum(calls)::bigint from call_hour"));
+    }
+}

@@ -34,7 +34,7 @@ internal sealed class BenchLedger : IAsyncDisposable
 
     public TileStore Tiles { get; }
 
-    public DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+    public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     public static async Task<BenchLedger> CreateAsync() => new(await TestDatabase.CreateAsync(typeof(CallStore).Assembly));
 

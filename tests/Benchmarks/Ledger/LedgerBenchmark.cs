@@ -71,8 +71,8 @@ internal static class LedgerBenchmark
         {
             await StoreAsync(bench, 1);
             await using var integrator = await bench.BeginAsync();
-            await integrator.IntegrateAsync(bench.Now, CancellationToken.None);
-            await integrator.SignAsync(bench.Now, CancellationToken.None);
+            await integrator.IntegrateAsync(BenchLedger.Now, CancellationToken.None);
+            await integrator.SignAsync(BenchLedger.Now, CancellationToken.None);
         });
         results.Add("from nothing to a signed checkpoint over one record, median", Results.Percentile(sign, 0.5), "ms");
     }
@@ -155,7 +155,7 @@ internal static class LedgerBenchmark
     {
         for (var i = 0; i < count; i += StoreBatch)
         {
-            var now = bench.Now;
+            var now = BenchLedger.Now;
             await bench.Calls.AddAsync([.. Enumerable.Range(0, Math.Min(StoreBatch, count - i)).Select(n => NewCall.Of(Record(now, n), bench.Vault))], CancellationToken.None);
         }
     }
@@ -168,11 +168,11 @@ internal static class LedgerBenchmark
         while (true)
         {
             var done = isDone();
-            var count = await integrator.IntegrateAsync(bench.Now, CancellationToken.None);
+            var count = await integrator.IntegrateAsync(BenchLedger.Now, CancellationToken.None);
             total += count;
             if (Stopwatch.GetElapsedTime(signAt) >= TimeSpan.FromSeconds(1) || (count == 0 && done))
             {
-                await integrator.SignAsync(bench.Now, CancellationToken.None);
+                await integrator.SignAsync(BenchLedger.Now, CancellationToken.None);
                 signAt = Stopwatch.GetTimestamp();
             }
 

@@ -23,7 +23,7 @@ public sealed class CrashTests(World world)
         for (var kill = 0; kill < Kills; kill++)
         {
             // Each time at another point of the load.
-            var until = load.Answers.Count + 20 + (kill * 17);
+            var until = load.Answers.Count + 5 + (kill * 7);
             await Eventually.HoldsAsync(() => Task.FromResult(load.Answers.Count >= until), "calls are answered", TimeSpan.FromSeconds(60));
             gateway.Kill();
             await gateway.StartAgainAsync(waitUntilReady: false);

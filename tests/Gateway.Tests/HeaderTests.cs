@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.Gateway.Forwarding;
 using GiaLai.Lgsp.Gateway.Tests.Drivers;
 using Microsoft.AspNetCore.Http;
 
@@ -60,6 +61,26 @@ public sealed class HeaderTests(World world)
 
         Assert.Equal(200, answer.Status);
         Assert.DoesNotContain(provider.Call.Headers, header => header.Value.Contains("forged", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Case", "7")]
+    public async Task Every_name_that_claims_something_is_taken_in_every_spelling()
+    {
+        await using var provider = await Provider.StartAsync();
+        using var scene = await world.SceneAsync(provider.Address);
+        var names = HeaderRules.Claims.Concat(HeaderRules.ClaimPrefixes.Select(prefix => prefix + (prefix.EndsWith('-') ? "Anything" : "-Anything")))
+            .SelectMany(name => (string[])[name, name.ToUpperInvariant(), name.Replace('-', '_'), name.Length > 3 ? name.ReplaceFirstDash() : name])
+            .Where(name => !name.Equals("Lgsp-Request-Id", StringComparison.OrdinalIgnoreCase)).Distinct().ToList();
+        Assert.True(names.Count > 200);
+
+        foreach (var some in names.Chunk(80))
+        {
+            var answer = await scene.SendRawAsync(scene.RawHead("GET", "/parcels/1") + string.Concat(some.Select(name => $"{name}: forged\r\n")) + "\r\n");
+            Assert.Equal(200, answer.Status);
+        }
+
+        Assert.Empty(provider.Calls.SelectMany(call => call.Headers).Where(header => header.Value.Contains("forged", StringComparison.Ordinal)).Select(header => header.Key).Distinct());
     }
 
     [Fact]
@@ -185,4 +206,10 @@ public sealed class HeaderTests(World world)
         Assert.Equal("mine=1; other=2", provider.Call.Header("Cookie"));
         Assert.Equal("theirs=1", answer.Header("Set-Cookie"));
     }
+}
+
+internal static class Spelling
+{
+    /// <summary>One dash written as an underscore, the others left.</summary>
+    public static string ReplaceFirstDash(this string name) => name.IndexOf('-', StringComparison.Ordinal) is > 0 and var at ? $"{name[..at]}_{name[(at + 1)..]}" : name;
 }

@@ -3,12 +3,14 @@ using System.Collections.Concurrent;
 namespace GiaLai.Lgsp.Gateway.Forwarding;
 
 /// <summary>
-/// Cancels a call when its provider has done nothing for the service's timeout, or when the caller goes away. Time that the caller
-/// takes to send or to receive does not count: Kestrel watches over that. One timer per call, untouched while bytes flow; reused.
+/// Cancels a call when its provider has done nothing for the service's timeout, or when the caller goes away, or takes nothing of its
+/// answer for half a minute: Kestrel's own limit allows for every byte in the kernel's buffers, which are minutes. Other time that the
+/// caller takes does not count: Kestrel watches over how it sends. One timer per call, untouched while bytes flow; reused.
 /// </summary>
 internal sealed class Deadline : IDisposable
 {
     private const int MaxPooled = 1024;
+    private static readonly TimeSpan PatienceWithReader = TimeSpan.FromSeconds(30);
     private static readonly ConcurrentBag<Deadline> Pool = [];
     private static readonly Action<object?> CallerGone = static state => ((Deadline)state!).LeaveCaller();
 
@@ -114,14 +116,16 @@ internal sealed class Deadline : IDisposable
             }
 
             var waits = receivingFromCaller || sendingToCaller;
-            var left = waits ? timeout : timeout - time.GetElapsedTime(Volatile.Read(ref lastProgress));
+            var since = time.GetElapsedTime(Volatile.Read(ref lastProgress));
+            CallerLeft |= sendingToCaller && since >= PatienceWithReader;
+            var left = CallerLeft ? TimeSpan.Zero : waits ? timeout : timeout - since;
             if (left > TimeSpan.Zero)
             {
                 timer.Change(left, Timeout.InfiniteTimeSpan);
                 return;
             }
 
-            TimedOut = true;
+            TimedOut = !CallerLeft;
         }
 
         source.Cancel();

@@ -13,7 +13,7 @@ internal static class HeaderRules
         HeaderNames.Connection, HeaderNames.KeepAlive, HeaderNames.ProxyConnection, HeaderNames.ProxyAuthenticate, HeaderNames.ProxyAuthorization,
         "Proxy-Authentication-Info", HeaderNames.TE, HeaderNames.Trailer, HeaderNames.TransferEncoding, HeaderNames.Upgrade, "HTTP2-Settings");
 
-    private static readonly FrozenSet<string> Claims = Set(
+    internal static readonly FrozenSet<string> Claims = Set(
         "Forwarded", "X-Real-IP", "X-Original-URL", "X-Original-URI", "X-Original-Host", "X-Original-Method", "X-Original-For", "X-Original-Proto",
         "X-Rewrite-URL", "X-HTTP-Method", "X-HTTP-Method-Override", "X-Method-Override", "X-Host", "X-ProxyUser-Ip", "X-Arr-SSL", "X-Arr-Log-Id",
         "Front-End-Https", "True-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP", "X-Cluster-Client-IP", "X-Client-IP", "X-Remote-IP", "X-Remote-Addr",
@@ -22,7 +22,7 @@ internal static class HeaderRules
         "X-Client", "X-Client-Id", "X-Client-Name", "X-Client-DN", "X-Client-Verify", "X-Consumer", "X-System-Id", "X-Subject", "X-Principal",
         "X-Identity", "X-Roles", "X-Groups", "X-Tenant", "X-Tenant-Id", "lgspaccesstoken");
 
-    private static readonly string[] ClaimPrefixes =
+    internal static readonly string[] ClaimPrefixes =
         ["Lgsp-", "X-Lgsp-", "X-Forwarded", "X-Client-Cert", "X-SSL-", "SSL-Client-", "X-Authenticated-", "X-Auth-Request-", "X-Agency", "X-Consumer-", "X-Remote-User-"];
 
     /// <summary>Written anew by the gateway, or meant for it alone.</summary>

@@ -82,7 +82,7 @@ internal sealed partial class ForwardCall(GatewayTelemetry telemetry, IOptions<G
             failure.Tell(upstream);
             if (failure.Provider)
             {
-                Log.Failed(log, call.Service.Id, upstream.Address.Authority, failure.Problem!.Code, exception.Message);
+                Log.Failed(log, call.Service.Id, upstream.Address.Authority, failure.Problem!.Code, ReasonOf(exception));
             }
 
             return failure;
@@ -95,6 +95,10 @@ internal sealed partial class ForwardCall(GatewayTelemetry telemetry, IOptions<G
             return null;
         }
     }
+
+    /// <summary>What is no HTTP is quoted in the exception: it may be anything that the provider sent.</summary>
+    private static string ReasonOf(Exception exception) =>
+        exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } ? nameof(HttpRequestError.InvalidResponse) : exception.Message;
 
     private static bool MayRepeat(Call call, ForwardFailure failure, CallerBody? body, int attempt) =>
         failure.Problem is not null && body?.Started != true

@@ -120,11 +120,18 @@ public sealed class GatewayProcess : IAsyncDisposable
         process.WaitForExit();
     }
 
+    /// <summary>SIGSTOP: it neither runs nor ends.</summary>
+    public void Freeze()
+    {
+        using var kill = Signal("-STOP");
+        kill.WaitForExit();
+    }
+
     /// <summary>SIGTERM, as an orchestrator sends it.</summary>
     public async Task StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        using var kill = Signal("-TERM");
+        await process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     /// <summary>Resident memory in bytes.</summary>
@@ -144,6 +151,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         process?.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private Process Signal(string name) => Process.Start("kill", [name, process!.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
 
     private void Launch()
     {

@@ -18,7 +18,7 @@ namespace GiaLai.Lgsp.Audit.Calls;
 /// held and tried again, never given back: a redelivery would count against the queue's delivery limit.
 /// </summary>
 internal sealed partial class StoreCalls(
-    IConfiguration configuration, CallStore calls, PersonalVault vault, AuditMetrics metrics, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
+    IConfiguration configuration, CallStore calls, PersonalVault vault, AuditMetrics metrics, IntakeState state, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
 {
     public const int BatchSize = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -32,9 +32,15 @@ internal sealed partial class StoreCalls(
             {
                 await ConsumeAsync(stoppingToken);
             }
+            catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+            {
+                Log.QueueDiffers(log, exception.ShutdownReason.ReplyText);
+                state.Failed("the queue was declared otherwise by an earlier version");
+            }
             catch (Exception exception) when (exception is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException or ChannelClosedException)
             {
                 Log.BrokerLost(log, exception.Message);
+                state.Failed("RabbitMQ is lost");
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -73,6 +79,7 @@ internal sealed partial class StoreCalls(
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(CallRecord.Queue, autoAck: false, consumer, stopping);
+        state.Works();
 
         var batch = new List<Delivery>(BatchSize);
         while (await deliveries.Reader.WaitToReadAsync(stopping))
@@ -131,6 +138,7 @@ internal sealed partial class StoreCalls(
             {
                 var started = time.GetUtcNow();
                 metrics.Stored(await calls.AddAsync(records, stopping));
+                state.Works();
                 Trace(batch, started);
                 return true;
             }
@@ -141,6 +149,7 @@ internal sealed partial class StoreCalls(
             catch (NpgsqlException exception)
             {
                 Log.StoreFailed(log, records.Count, exception.Message);
+                state.Failed("PostgreSQL does not take them");
                 await Task.Delay(Pause, time, stopping);
             }
         }
@@ -190,6 +199,9 @@ internal sealed partial class StoreCalls(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "RabbitMQ is lost, call records wait there: {Reason}")]
         public static partial void BrokerLost(ILogger log, string reason);
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "The queue of call records was declared otherwise by an earlier version (docs/protocols/audit.md, Several processes): {Reason}")]
+        public static partial void QueueDiffers(ILogger log, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Tag} is no call record and goes to the dead letters")]
         public static partial void Unreadable(ILogger log, ulong tag);

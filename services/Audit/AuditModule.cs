@@ -23,6 +23,7 @@ internal static class AuditModule
         builder.Services.AddSingleton<PersonalVault>();
         builder.Services.AddSingleton<LedgerKeys>();
         builder.Services.AddSingleton<LedgerState>();
+        builder.Services.AddSingleton<IntakeState>();
         builder.Services.AddSingleton<CallStore>();
         builder.Services.AddSingleton<LogStore>();
         builder.Services.AddSingleton<TileStore>();
@@ -30,7 +31,8 @@ internal static class AuditModule
         builder.Services.AddSingleton<SubjectStore>();
         builder.Services.AddSingleton<RetentionStore>();
         builder.Services.AddHttpClient(CosignCheckpoints.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
-        builder.Services.AddHealthChecks().AddCheck<LedgerState>("ledger", tags: ["ready"]);
+        builder.Services.AddHealthChecks()
+            .AddCheck<LedgerState>("ledger", tags: ["ready"]).AddCheck<IntakeState>("records", tags: ["ready"]);
         builder.Services.AddHostedService<StoreCalls>();
         builder.Services.AddHostedService<IntegrateEntries>();
         builder.Services.AddHostedService<CosignCheckpoints>();

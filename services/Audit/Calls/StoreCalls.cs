@@ -17,7 +17,7 @@ namespace GiaLai.Lgsp.Audit.Calls;
 /// held and tried again, never given back: a redelivery would count against the queue's delivery limit.
 /// </summary>
 internal sealed partial class StoreCalls(
-    IConfiguration configuration, CallStore calls, PersonalVault vault, AuditMetrics metrics, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
+    IConfiguration configuration, CallStore calls, PersonalVault vault, AuditMetrics metrics, IntakeState state, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
 {
     public const int BatchSize = 500;
 
@@ -34,9 +34,15 @@ internal sealed partial class StoreCalls(
             {
                 await ConsumeAsync(stoppingToken);
             }
+            catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+            {
+                Log.QueueDiffers(log, exception.ShutdownReason.ReplyText);
+                state.Failed("the queue was declared otherwise by an earlier version");
+            }
             catch (Exception exception) when (exception is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException or ChannelClosedException)
             {
                 Log.BrokerLost(log, exception.Message);
+                state.Failed("RabbitMQ is lost");
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -76,6 +82,7 @@ internal sealed partial class StoreCalls(
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(CallRecord.Queue, autoAck: false, consumer, stopping);
+        state.Works();
 
         var tags = new List<ulong>();
         var batch = new List<Line>(BatchSize);
@@ -138,6 +145,7 @@ internal sealed partial class StoreCalls(
             {
                 var started = time.GetUtcNow();
                 metrics.Stored(await calls.AddAsync(records, stopping));
+                state.Works();
                 Trace(batch, started);
                 return true;
             }
@@ -148,6 +156,7 @@ internal sealed partial class StoreCalls(
             catch (NpgsqlException exception)
             {
                 Log.StoreFailed(log, records.Count, exception.Message);
+                state.Failed("PostgreSQL does not take them");
                 await Task.Delay(Pause, time, stopping);
             }
         }
@@ -214,6 +223,9 @@ internal sealed partial class StoreCalls(
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Something on the queue is no call record that can be stored, and goes to the dead letters")]
         public static partial void Unreadable(ILogger log);
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "The queue of call records was declared otherwise by an earlier version (docs/protocols/audit.md, Several processes): {Reason}")]
+        public static partial void QueueDiffers(ILogger log, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Count} call records could not be stored and are tried again: {Reason}")]
         public static partial void StoreFailed(ILogger log, int count, string reason);

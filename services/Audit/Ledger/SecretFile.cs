@@ -14,6 +14,11 @@ internal static class SecretFile
             Create(path, make());
         }
 
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"The key file {path} does not exist. How keys are made: docs/protocols/audit.md, Keys.");
+        }
+
         var mode = OperatingSystem.IsWindows() ? OwnerOnly : File.GetUnixFileMode(path);
         return (mode & ~OwnerOnly) == 0
             ? File.ReadAllText(path).Trim()

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using GiaLai.Lgsp.Audit.Ledger;
+using GiaLai.Lgsp.Audit.Subjects;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
@@ -18,7 +19,7 @@ namespace GiaLai.Lgsp.Audit.Calls;
 /// held and tried again, never given back: a redelivery would count against the queue's delivery limit.
 /// </summary>
 internal sealed partial class StoreCalls(
-    IConfiguration configuration, CallStore calls, PersonalVault vault, AuditMetrics metrics, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
+    IConfiguration configuration, CallStore calls, PersonalVault vault, SubjectKeys subjects, AuditMetrics metrics, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
 {
     private const int BatchSize = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -170,11 +171,12 @@ internal sealed partial class StoreCalls(
         NewCall? call;
         try
         {
-            call = JsonSerializer.Deserialize<CallRecord>(delivery.Body.Span, LgspJson.Options) is { } record ? NewCall.Of(record, vault) : null;
+            call = JsonSerializer.Deserialize<CallRecord>(delivery.Body.Span, LgspJson.Options) is { } record ? NewCall.Of(subjects.Open(record), vault) : null;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
         {
-            // No record, or one that has no canonical form: a number of more than 53 bits, too long, text that is no text.
+            // No record, or one that has no canonical form: a number of more than 53 bits, too long, text that is no text. Or sealed under
+            // another subject key: the dead letters keep it until the keys are the same.
             call = null;
         }
 

@@ -53,8 +53,8 @@ internal static class VerifyTool
 
             var report = arguments.Words switch
             {
-                ["checkpoints", var earlier, var later, var proof] => await CheckpointsAsync(earlier, later, proof, Trust(arguments)),
-                ["log", var folder] when Directory.Exists(folder) => await ExportedLog.VerifyAsync(folder, Trust(arguments).LogKey, Trust(arguments).Witnesses),
+                ["checkpoints", var earlier, var later, var proof] => await CheckpointsAsync(earlier, later, proof, PinnedKeys.Read(arguments)),
+                ["log", var folder] when Directory.Exists(folder) => await LogAsync(folder, PinnedKeys.Read(arguments)),
                 [var file] => await EvidenceAsync(file, arguments),
                 _ => throw new UsageException("See --help / Xem --help"),
             };
@@ -71,10 +71,11 @@ internal static class VerifyTool
     private static async Task<EvidenceReport> EvidenceAsync(string file, Arguments arguments)
     {
         var bytes = await File.ReadAllBytesAsync(file);
-        var trusted = Trust(arguments);
-        // Which of several pinned logs it is, the file itself says; whether that key is pinned is what counts.
-        return EvidenceVerifier.Verify(bytes, trusted with
+        var pinned = PinnedKeys.Read(arguments);
+        return EvidenceVerifier.Verify(bytes, new TrustedFacts
         {
+            LogKey = EvidenceFile.TryParse(bytes, out var evidence, out _) ? pinned.LogKey(key => key.ToString() == evidence.LogKey) : pinned.LogKey(_ => true),
+            Witnesses = pinned.Witnesses,
             RequestSha256 = await DigestAsync(arguments.One("--body")),
             ResponseSha256 = await DigestAsync(arguments.One("--response")),
             ConsumerKey = arguments.One("--consumer-key") is { } jwk
@@ -83,18 +84,25 @@ internal static class VerifyTool
         });
     }
 
-    private static async Task<EvidenceReport> CheckpointsAsync(string earlierFile, string laterFile, string proofFile, TrustedFacts trusted)
+    private static async Task<EvidenceReport> LogAsync(string folder, PinnedKeys pinned)
+    {
+        var checkpoint = Path.Combine(folder, "checkpoint");
+        var note = File.Exists(checkpoint) && SignedNote.TryParse(await File.ReadAllTextAsync(checkpoint), out var read) ? read : null;
+        return await ExportedLog.VerifyAsync(folder, pinned.LogKey(key => note?.Check(key) is not (null or SignatureState.Absent)), pinned.Witnesses);
+    }
+
+    private static async Task<EvidenceReport> CheckpointsAsync(string earlierFile, string laterFile, string proofFile, PinnedKeys pinned)
     {
         var steps = new List<EvidenceStep>();
         var (earlier, later) = (await ReadNoteAsync(earlierFile), await ReadNoteAsync(laterFile));
         foreach (var (name, (note, _)) in new[] { ("old", earlier), ("new", later) })
         {
-            if (trusted.LogKey is { } key)
+            if (pinned.LogKey(key => note.Check(key) != SignatureState.Absent) is { } key)
             {
                 Add($"{name}-log-signature", note.Check(key) == SignatureState.Valid, $"Signature of {key.Name}.", $"Chữ ký của {key.Name}.");
             }
 
-            foreach (var witness in trusted.Witnesses)
+            foreach (var witness in pinned.Witnesses)
             {
                 Add($"{name}-witnesses", note.Check(witness) == SignatureState.Valid, $"Cosignature of {witness.Name}.", $"Chữ ký đồng chứng của {witness.Name}.");
             }
@@ -105,20 +113,9 @@ internal static class VerifyTool
             Proofs.AreConsistent(earlier.Checkpoint.Size, earlier.Checkpoint.Root, later.Checkpoint.Size, later.Checkpoint.Root, await ReadProofAsync(proofFile)),
             string.Create(CultureInfo.InvariantCulture, $"The tree of {later.Checkpoint.Size} entries must begin with that of {earlier.Checkpoint.Size}."),
             string.Create(CultureInfo.InvariantCulture, $"Cây {later.Checkpoint.Size} mục phải bắt đầu bằng cây {earlier.Checkpoint.Size} mục."));
-        return new EvidenceReport { Steps = steps, IsLogKeyTrusted = trusted.LogKey is not null };
+        return new EvidenceReport { Steps = steps, IsLogKeyTrusted = pinned.HasLogKey };
 
         void Add(string name, bool holds, string en, string vi) => steps.Add(new EvidenceStep(name, holds ? StepOutcome.Passed : StepOutcome.Failed, en, vi));
-    }
-
-    private static TrustedFacts Trust(Arguments arguments)
-    {
-        var pinned = (arguments.One("--keys") ?? Environment.GetEnvironmentVariable("LGSP_VERIFY_KEYS")) is { Length: > 0 } file ? Arguments.Pinned(file) : [];
-        var logs = arguments.Keys("--log-key", NoteKeyType.Ed25519).Concat(pinned.Where(key => key.Type == NoteKeyType.Ed25519)).ToList();
-        return new TrustedFacts
-        {
-            LogKey = logs.Count <= 1 ? logs.SingleOrDefault() : throw new UsageException("Give one log key / Chỉ truyền một khóa của sổ"),
-            Witnesses = [.. arguments.Keys("--witness", NoteKeyType.Cosignature), .. pinned.Where(key => key.Type == NoteKeyType.Cosignature)],
-        };
     }
 
     private static async Task<int> KeyAsync(Arguments arguments, TextWriter output)

@@ -90,6 +90,7 @@ write_env_json() {
   "tokenEndpoint": "$GATEWAY_URL/token",
   "traces": $(if running traces; then json_string "$TRACES_URL"; else printf null; fi),
   "ca": $(json_string "$CA"),
+  "ledgerKeys": $(json_string "$LEDGER_KEYS"),
   "home": $(json_string "$LGSP_HOME"),
   "portBase": $B,
   "operator": {"clientId": "operator", "secret": "$(<"$SECRETS/clients/operator")"},

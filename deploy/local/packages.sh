@@ -29,6 +29,15 @@ install_packages() {
   find_postgres
 }
 
+# What a single test needs: without it that test says why it is skipped.
+install_for_tests() {
+  [[ -e /usr/lib/softhsm/libsofthsm2.so ]] && return 0
+  if ((EUID)) || ! command -v apt-get >/dev/null ||
+    ! bash "$LOCAL/install-packages.sh" softhsm2 >"$LOGS/packages.log" 2>&1 </dev/null; then
+    say "softhsm2 is not installed: the test with a security module is skipped"
+  fi
+}
+
 need_sdk() {
   command -v dotnet >/dev/null || die "the .NET SDK is missing: install 10.0.4xx (https://dotnet.microsoft.com/download) and put dotnet on PATH"
   (cd "$LGSP_ROOT" && dotnet --version >/dev/null 2>&1) ||

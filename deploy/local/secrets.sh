@@ -39,6 +39,19 @@ note_key() { # file name type
   mv "$SECRETS/$1.new" "$SECRETS/$1"
 }
 
+# What an auditor pins: the public keys of ledger and witness, as `lgsp-verify --keys` reads them.
+LEDGER_KEYS=$LGSP_HOME/ledger-keys.txt
+pin_ledger_keys() {
+  (
+    umask 022
+    {
+      printf '# Public keys of this platform'\''s ledger and of its witness: ./lgsp-verify evidence.json --keys %s\n' "$LEDGER_KEYS"
+      cat "$SECRETS"/ledger/{log,witness}.key.pub
+    } >"$LEDGER_KEYS.new"
+    mv "$LEDGER_KEYS.new" "$LEDGER_KEYS"
+  )
+}
+
 # Reads a table of clients.txt or people.txt without its comments.
 table() { sed -e '/^ *#/d' -e '/^ *$/d' "$LOCAL/$1"; }
 
@@ -53,6 +66,7 @@ make_secrets() {
   keep_secret subject.key base64_key
   note_key ledger/log.key lgsp.gialai.gov.vn/audit 01
   note_key ledger/witness.key witness.local 04
+  pin_ledger_keys
   for name in "${SERVICES[@]}"; do
     database=${DATABASE[$name]}
     if [[ -n $database ]]; then

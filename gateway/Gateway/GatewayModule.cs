@@ -25,6 +25,7 @@ internal static class GatewayModule
 {
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
+        Sockets.CompleteInline(builder);
         builder.AddTelemetry("gateway", observeHttp: false);
         // By service, outcome and code: hundreds of services pass the default limit of 2,000 series.
         builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics

@@ -88,6 +88,12 @@ internal sealed class GatewayOptions
     /// <summary>Seconds that the <c>created</c> of a signed request may differ from the gateway's clock. 10 to 3600.</summary>
     public int SignatureWindowSeconds { get; set; } = 300;
 
+    /// <summary>
+    /// Bytes of journal files that are kept although all in them has arrived at RabbitMQ: they are shipped again when RabbitMQ has lost
+    /// its disk, and give way to what has not arrived. 0 to 1 TiB; default 1 GiB: more than a million calls.
+    /// </summary>
+    public long JournalKeepShippedBytes { get; set; } = 1024 * 1024 * 1024;
+
     internal IEnumerable<string> Errors()
     {
         if (HttpUrl is null && HttpsUrl is null)
@@ -160,6 +166,7 @@ internal sealed class GatewayOptions
             (nameof(FilterMaxTokenBytes), FilterMaxTokenBytes, 1 << 10, 1 << 28),
             (nameof(JournalSegmentBytes), JournalSegmentBytes, 1 << 20, 1 << 30),
             (nameof(JournalMaxBytes), JournalMaxBytes, 2 * JournalSegmentBytes, 1L << 40),
+            (nameof(JournalKeepShippedBytes), JournalKeepShippedBytes, 0, 1L << 40),
         })
         {
             if (value < least || value > most)
@@ -174,6 +181,7 @@ internal sealed class GatewayOptions
         Folder = JournalFolder ?? state.PathOf("journal"),
         SegmentBytes = JournalSegmentBytes,
         MaxBytes = JournalMaxBytes,
+        KeepShippedBytes = JournalKeepShippedBytes,
     };
 
     internal IEnumerable<(string Name, Uri? Address)> Services() =>

@@ -30,6 +30,8 @@ internal sealed class GatewayTelemetry : IDisposable
         meter.CreateObservableGauge("lgsp_gateway_snapshot_version", () => routes.Current?.Version ?? 0, description: "Version of the snapshot in force; 0 = none.");
         meter.CreateObservableGauge("lgsp_gateway_snapshot_age", () => routes.Current is { } table ? (time.GetUtcNow() - table.MadeAt).TotalSeconds : 0, "s", "Time since Registry made the snapshot in force.");
         meter.CreateObservableGauge("lgsp_gateway_records_waiting", () => journal.Backlog, description: "Call records in the journal that have not arrived at RabbitMQ.");
+        meter.CreateObservableGauge("lgsp_gateway_journal_damages", () => journal.Damages.Count, description: "Findings of damage in the call journal that nobody has cleared away.");
+        meter.CreateObservableGauge("lgsp_gateway_records_missing", () => journal.Damages.Missing, description: "Call records that are known to be missing in the journal, by these findings.");
         meter.CreateObservableGauge("lgsp_gateway_circuit_open", () => Circuits(upstreams), description: "Upstreams of a service that rest after failures.");
         meter.CreateObservableGauge("lgsp_gateway_calls_in_flight", () => upstreams.All.Sum(entry => (long)entry.Upstream.InFlight), description: "Calls that wait for a provider.");
     }

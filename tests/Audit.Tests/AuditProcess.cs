@@ -63,6 +63,9 @@ internal sealed class AuditProcess : IAsyncDisposable
 
     public void Start() => audit = new ServiceUnderTest<CallStore>(settings);
 
+    /// <summary>A second process beside the first, on the same database and queue.</summary>
+    public ServiceUnderTest<CallStore> StartAnother() => new(settings);
+
     public async Task StopAsync()
     {
         if (audit is not null)

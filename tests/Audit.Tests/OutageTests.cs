@@ -20,10 +20,38 @@ public sealed class OutageTests
         audit.Start();
         await Eventually.HoldsAsync(async () => (await audit.QueryAsync<long>("select count(*) from ledger_entry"))[0] == records.Count + 1, "all are in the ledger");
 
-        var entries = await audit.QueryAsync<byte[]>("select entry from ledger_entry order by index");
-        var ids = entries.Select(entry => LedgerEntry.TryDecode(entry, out var record) ? record : throw new FormatException())
-            .Where(record => record.GetProperty("type").GetString() == "call").Select(record => record.GetProperty("id").GetGuid());
-        Assert.Equal(records.Select(record => record.Id), ids);
+        Assert.Equal(records.Select(record => record.Id), await IdsAsync(audit));
         Assert.Equal([(long)records.Count], await audit.QueryAsync<long>("select sum(calls)::bigint from call_hour"));
     }
+
+    [Fact]
+    public async Task Of_several_Audit_processes_one_stores_at_a_time_and_the_order_holds_when_another_takes_over()
+    {
+        await using var audit = await AuditProcess.CreateAsync();
+        var records = Enumerable.Range(0, 6000).Select(i => CallRecords.Answered("ordered@H21.05", second: i)).ToList();
+        audit.Start();
+        await using (audit.StartAnother())
+        {
+            await audit.PublishAsync(records.Take(3000));
+            await StoredAsync(500);
+            // The one that is given the records goes, with deliveries under way.
+            await audit.StopAsync();
+            await StoredAsync(2000);
+            audit.Start();
+            await audit.PublishAsync(records.Skip(3000));
+            await StoredAsync(3500);
+        }
+
+        await Eventually.HoldsAsync(async () => (await audit.QueryAsync<long>("select count(*) from ledger_entry"))[0] == records.Count + 1, "all are in the ledger");
+        Assert.Equal(records.Select(record => record.Id), await IdsAsync(audit));
+
+        Task StoredAsync(long count) =>
+            Eventually.HoldsAsync(async () => (await audit.QueryAsync<long>("select count(*) from call_record"))[0] >= count, $"{count} are stored");
+    }
+
+    /// <summary>Ids of the call records in the order of the ledger.</summary>
+    private static async Task<IEnumerable<Guid>> IdsAsync(AuditProcess audit) =>
+        (await audit.QueryAsync<byte[]>("select entry from ledger_entry order by index"))
+            .Select(entry => LedgerEntry.TryDecode(entry, out var record) ? record : throw new FormatException())
+            .Where(record => record.GetProperty("type").GetString() == "call").Select(record => record.GetProperty("id").GetGuid());
 }

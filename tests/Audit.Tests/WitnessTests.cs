@@ -15,8 +15,10 @@ public sealed class WitnessTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Case_27_a_ledger_rewritten_by_its_own_operator_is_caught_by_the_witness()
+    [Theory]
+    [InlineData("a record is taken out")]
+    [InlineData("a record says something else")]
+    public async Task Case_27_a_ledger_rewritten_by_its_own_operator_is_caught_by_the_witness(string betrayal)
     {
         await using var audit = await AuditProcess.CreateAsync();
         await using var relay = await Relay.StartAsync();
@@ -36,9 +38,18 @@ public sealed class WitnessTests
         Assert.True(report.IsValid, report.FailedStep?.Explanation);
         Assert.Equal("healthy", await ReadinessAsync(witness));
 
-        // The operator takes a record out of history: entries, tiles, and a checkpoint signed with the log's own key.
+        // The operator changes history: entries, tiles, and a checkpoint signed with the log's own key.
         await audit.StopAsync();
-        await RewriteAsync(audit, without: records[100].Id);
+        if (betrayal == "a record is taken out")
+        {
+            await TakeOutAsync(audit, records[100].Id);
+        }
+        else
+        {
+            await audit.ExecuteAsync(Falsify, records[100].Id);
+        }
+
+        await SignAnewAsync(audit);
         audit.Start();
         relay.Target = audit.Address;
         await audit.PublishAsync([CallRecords.Answered("witnessed@H21.05"), CallRecords.Answered("witnessed@H21.05")]);
@@ -77,7 +88,7 @@ public sealed class WitnessTests
         await audit.PublishAsync(records);
         await Eventually.HoldsAsync(async () => (await audit.QueryAsync<long>("select count(*) from ledger_entry"))[0] == 6, "all are in the ledger");
 
-        await audit.ExecuteAsync("update ledger_entry set entry = convert_to(replace(convert_from(entry, 'UTF8'), '\"status\":200', '\"status\":500'), 'UTF8') where entry_id = $1", records[2].Id);
+        await audit.ExecuteAsync(Falsify, records[2].Id);
 
         foreach (var (record, step) in new[] { (records[1], null), (records[2], "inclusion"), (records[3], (string?)null) })
         {
@@ -85,6 +96,46 @@ public sealed class WitnessTests
             Assert.Equal(step, EvidenceVerifier.Verify(file, new TrustedFacts { LogKey = audit.LogKey.Key }).FailedStep?.Name);
         }
     }
+
+    [Fact]
+    public async Task Case_27_a_tree_changed_without_a_new_signature_is_never_signed_and_the_ledger_stands_still_until_it_is_put_right()
+    {
+        await using var audit = await AuditProcess.CreateAsync();
+        audit.Start();
+        await audit.PublishAsync(Enumerable.Range(0, 300).Select(i => CallRecords.Answered("still@H21.05", second: i)));
+        await Eventually.HoldsAsync(async () => (await audit.QueryAsync<long?>("select coalesce(checkpoint_size, 0) from ledger_log")).SingleOrDefault() == 301, "all are signed");
+        await audit.ExecuteAsync(Flip);
+
+        var late = CallRecords.Answered("still@H21.05", second: 301);
+        await audit.PublishAsync([late]);
+        var reason = await Eventually.GivesAsync(StandsStillAsync, "Audit says that its ledger stands still");
+        Assert.Contains("does not continue its checkpoint at 301", reason, StringComparison.Ordinal);
+        // The record is safe and found, its evidence has to wait, what was signed before is served.
+        Assert.Equal([late.Id], await audit.QueryAsync<Guid>($"select id from call_record where id = '{late.Id}'"));
+        using var evidence = await audit.Auditor.GetAsync(new Uri($"/audit/v1/records/{late.Id}/evidence", UriKind.Relative), Cancel);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "AUD-0110"), (evidence.StatusCode, evidence.Headers.GetValues("Lgsp-Error").Single()));
+        Assert.Contains("\n301\n", await audit.Auditor.GetStringAsync(new Uri("/audit/v1/checkpoint", UriKind.Relative), Cancel), StringComparison.Ordinal);
+
+        await audit.ExecuteAsync(Flip);
+        await Eventually.HoldsAsync(async () => await StandsStillAsync() is null, "the ledger goes on");
+        var file = await audit.Auditor.GetByteArrayAsync(new Uri($"/audit/v1/records/{late.Id}/evidence", UriKind.Relative), Cancel);
+        Assert.True(EvidenceVerifier.Verify(file, new TrustedFacts { LogKey = audit.LogKey.Key }).IsValid);
+
+        async Task<string?> StandsStillAsync()
+        {
+            using var answer = await audit.Auditor.GetAsync(new Uri("/readyz", UriKind.Relative), Cancel);
+            // Degraded is still ready: records can be taken in.
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            var ready = await answer.Content.ReadAsStringAsync(Cancel);
+            return ready.Contains("stands still", StringComparison.Ordinal) && ready.Contains("degraded", StringComparison.Ordinal) ? ready : null;
+        }
+    }
+
+    private const string Falsify =
+        "update ledger_entry set entry = convert_to(replace(convert_from(entry, 'UTF8'), '\"status\":200', '\"status\":500'), 'UTF8') where entry_id = $1";
+
+    /// <summary>One bit of the hash over the first 256 leaves; again = as it was.</summary>
+    private const string Flip = "update ledger_tile set hashes = set_byte(hashes, 5, get_byte(hashes, 5) # 1) where level = 1 and index = 0";
 
     private static ServiceUnderTest<WitnessOptions> StartWitness(AuditProcess audit, Relay relay, NoteKey key)
     {
@@ -106,14 +157,18 @@ public sealed class WitnessTests
         });
     }
 
-    /// <summary>What an operator with database and key can do.</summary>
-    private static async Task RewriteAsync(AuditProcess audit, Guid without)
+    private static async Task TakeOutAsync(AuditProcess audit, Guid without)
     {
-        var log = (await audit.QueryAsync<int>("select id from ledger_log"))[0];
-        var origin = (await audit.QueryAsync<string>("select origin from ledger_log"))[0];
         await audit.ExecuteAsync("delete from ledger_entry where entry_id = $1", without);
         await audit.ExecuteAsync("delete from call_record where id = $1", without);
         await audit.ExecuteAsync("create temp table moved as select entry_id, row_number() over (order by index) - 1 as place from ledger_entry; update ledger_entry set index = place - 1000000 from moved where moved.entry_id = ledger_entry.entry_id; update ledger_entry set index = index + 1000000");
+    }
+
+    /// <summary>What an operator with database and key can do: tiles and a checkpoint that fit the entries as they are now.</summary>
+    private static async Task SignAnewAsync(AuditProcess audit)
+    {
+        var log = (await audit.QueryAsync<int>("select id from ledger_log"))[0];
+        var origin = (await audit.QueryAsync<string>("select origin from ledger_log"))[0];
         var tree = new TiledTree();
         foreach (var entry in await audit.QueryAsync<byte[]>("select entry from ledger_entry order by index"))
         {

@@ -1,8 +1,15 @@
+using GiaLai.Lgsp.Benchmarks.Gateway;
 using GiaLai.Lgsp.Benchmarks.Ledger;
+
+if (args is ["serve", ..])
+{
+    return await Serve.RunAsync(args[1..]);
+}
 
 // ./lgsp bench [name] [--option value]…; without a name all of them, one after the other.
 var benchmarks = new Dictionary<string, Func<IReadOnlyDictionary<string, string>, Task<int>>>(StringComparer.Ordinal)
 {
+    ["gateway"] = GatewayBenchmark.RunAsync,
     ["ledger"] = LedgerBenchmark.RunAsync,
 };
 var names = args.TakeWhile(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToList();

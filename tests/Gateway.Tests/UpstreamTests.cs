@@ -49,12 +49,14 @@ public sealed class UpstreamTests(World world)
         await using var two = await Provider.StartAsync();
         using var scene = await world.SceneAsync([one.Address, two.Address]);
 
-        for (var i = 0; i < 10; i++)
+        for (var i = 0; i < 40; i++)
         {
             (await scene.GetAsync()).Dispose();
         }
 
-        Assert.Equal((5, 5), (one.Calls.Count, two.Calls.Count));
+        // The less busy of the two is asked, and a call ends at the gateway a moment after its answer is here: not to the unit.
+        Assert.Equal(40, one.Calls.Count + two.Calls.Count);
+        Assert.InRange(one.Calls.Count, 10, 30);
     }
 
     [Fact]

@@ -25,9 +25,22 @@ public sealed class TestBroker : IAsyncDisposable
     public static async Task<TestBroker> CreateAsync()
     {
         var broker = new TestBroker($"t-{Guid.CreateVersion7():N}");
-        using var answer = await broker.management.PutAsJsonAsync($"/api/vhosts/{broker.host}", new { default_queue_type = "classic" });
-        answer.EnsureSuccessStatusCode();
+        await broker.MakeAsync();
         return broker;
+    }
+
+    /// <summary>Everything in it is gone, as when its disk was lost.</summary>
+    public async Task WipeAsync()
+    {
+        using var answer = await management.DeleteAsync(new Uri($"/api/vhosts/{host}", UriKind.Relative));
+        answer.EnsureSuccessStatusCode();
+        await MakeAsync();
+    }
+
+    private async Task MakeAsync()
+    {
+        using var answer = await management.PutAsJsonAsync($"/api/vhosts/{host}", new { default_queue_type = "classic" });
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Cuts every connection into this virtual host, as a broker failure does; clients may come again.</summary>

@@ -2,7 +2,8 @@ namespace GiaLai.Lgsp.Contracts.Audit;
 
 /// <summary>
 /// How the queue of call records is declared; gateways and Audit both do it, whichever comes first, so both must say the same.
-/// A record that is delivered 20 times in vain goes to <see cref="DeadLetters"/>, at least once.
+/// A record that is delivered 20 times in vain goes to <see cref="DeadLetters"/>, at least once. Of several Audit processes one at
+/// a time is given records, so that they keep their order; another takes over where it ended.
 /// </summary>
 public static class CallRecordQueue
 {
@@ -12,6 +13,7 @@ public static class CallRecordQueue
     public static Dictionary<string, object?> Arguments() => new()
     {
         ["x-queue-type"] = "quorum",
+        ["x-single-active-consumer"] = true,
         ["x-delivery-limit"] = 20,
         ["x-dead-letter-exchange"] = "",
         ["x-dead-letter-routing-key"] = DeadLetters,

@@ -245,8 +245,9 @@ public static class EvidenceVerifier
             {
                 if (note.Check(key) is not SignatureState.Valid and var state)
                 {
-                    Failed("witnesses", $"The cosignature of {key.Name} is {(state == SignatureState.Absent ? "missing" : "false")}.",
-                        $"Chữ ký đồng chứng của {key.Name} {(state == SignatureState.Absent ? "không có" : "không đúng")}.");
+                    Failed("witnesses",
+                        $"The cosignature of {key.Name} is {(state == SignatureState.Absent ? "missing: a checkpoint is cosigned some seconds after it was signed, fetch the evidence again" : "false")}.",
+                        $"Chữ ký đồng chứng của {key.Name} {(state == SignatureState.Absent ? "không có: điểm kiểm soát được đồng ký sau vài giây, hãy tải lại chứng cứ" : "không đúng")}.");
                     return;
                 }
             }

@@ -62,6 +62,7 @@ public static class ExportedLog
         private async Task<bool> CheckTilesAsync(Checkpoint checkpoint, CancellationToken cancellationToken)
         {
             var tree = new TiledTree();
+            var edge = new Dictionary<int, Tile>();
             for (long index = 0; TileId.TryAt(0, index, checkpoint.Size, out var tile); index++)
             {
                 if (await ReadAsync(tile, cancellationToken) is not { } hashes)
@@ -74,18 +75,22 @@ public static class ExportedLog
                     tree.Append(new TreeHash(hashes.AsSpan(i * TreeHash.Size, TreeHash.Size)));
                 }
 
-                foreach (var expected in tree.TakeChanged().Where(changed => changed.Id.Level > 0 && (changed.Id.IsFull || tree.Size == checkpoint.Size)))
+                foreach (var expected in tree.TakeChanged().Where(changed => changed.Id.Level > 0))
                 {
-                    if (await ReadAsync(expected.Id, cancellationToken) is not { } stored)
+                    // Partial tiles grow: only the last form of each is in the folder.
+                    edge[expected.Id.Level] = expected;
+                    if (expected.Id.IsFull && !await CheckTileAsync(expected, cancellationToken))
                     {
-                        return Missing(expected.Id);
-                    }
-
-                    if (!stored.AsSpan(0, expected.Hashes.Length).SequenceEqual(expected.Hashes.Span))
-                    {
-                        Add("tiles", false, $"{expected.Id.ToPath()} is not the hash of the tiles below it.", $"{expected.Id.ToPath()} không phải giá trị băm của các mảnh bên dưới.");
                         return false;
                     }
+                }
+            }
+
+            foreach (var expected in edge.Values.Where(tile => !tile.Id.IsFull))
+            {
+                if (!await CheckTileAsync(expected, cancellationToken))
+                {
+                    return false;
                 }
             }
 
@@ -93,6 +98,22 @@ public static class ExportedLog
             Add("tiles", holds, holds ? "All tiles lead to the root of the checkpoint." : "The tiles lead to another root than the checkpoint's.",
                 holds ? "Mọi mảnh dẫn tới gốc của điểm kiểm soát." : "Các mảnh dẫn tới một gốc khác với điểm kiểm soát.");
             return holds;
+        }
+
+        private async Task<bool> CheckTileAsync(Tile expected, CancellationToken cancellationToken)
+        {
+            if (await ReadAsync(expected.Id, cancellationToken) is not { } stored)
+            {
+                return Missing(expected.Id);
+            }
+
+            if (!stored.AsSpan(0, expected.Hashes.Length).SequenceEqual(expected.Hashes.Span))
+            {
+                Add("tiles", false, $"{expected.Id.ToPath()} is not the hash of the tiles below it.", $"{expected.Id.ToPath()} không phải giá trị băm của các mảnh bên dưới.");
+                return false;
+            }
+
+            return true;
         }
 
         private async Task CheckEntriesAsync(Checkpoint checkpoint, CancellationToken cancellationToken)

@@ -1,12 +1,39 @@
 # shellcheck shell=bash
-# ./lgsp bench: the benchmarks beside their yardsticks; tables on the screen, JSON in artifacts/bench/.
+# ./lgsp bench [name] [--option value]…: the benchmarks beside their yardsticks; tables on the screen, JSON in artifacts/bench/.
 # shellcheck source=../all.sh
 . "$(dirname "$0")/../all.sh"
+# shellcheck source=../bench-postgres.sh
+. "$(dirname "$0")/../bench-postgres.sh"
+
+child=
+finish() {
+  local code=$?
+  trap - EXIT
+  trap '' INT TERM HUP
+  if [[ -n $child ]]; then
+    kill -KILL "$child" 2>/dev/null || true
+    { wait "$child" || true; } 2>/dev/null
+  fi
+  stop_bench_postgres
+  exit "$code"
+}
+
 make_home
+install_packages
 need_sdk
 build "$LOGS/build.log"
 program=$(program_of Benchmarks)
 [[ -s $program ]] || die "there are no benchmarks in this checkout: no $program"
 mkdir -p "$LGSP_ROOT/artifacts/bench"
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+start_bench_postgres
 export LGSP_ENV=$LGSP_HOME/env.json LGSP_COMMAND=$LGSP_ROOT/lgsp LGSP_BENCH_FOLDER=$LGSP_ROOT/artifacts/bench
-exec dotnet "$program" "$@"
+# In the background: a signal is then acted on at once, not when the benchmark ends.
+dotnet "$program" "$@" 7>&- &
+child=$!
+code=0
+wait "$child" || code=$?
+child=
+exit "$code"

@@ -39,6 +39,7 @@ done
 
 make_home
 install_packages
+install_for_tests
 need_sdk
 start_test_servers
 if ((${#command[@]})); then

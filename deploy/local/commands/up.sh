@@ -83,4 +83,5 @@ say "  gateway (TLS)  $GATEWAY_TLS_URL   CA: $CA"
 if running traces; then say "  traces         $TRACES_URL"; fi
 say "  RabbitMQ       http://127.0.0.1:$((RMQ_PORT + 1))"
 say "  PostgreSQL     127.0.0.1:$PG_PORT"
+say "  ledger keys    $LEDGER_KEYS"
 say "  secrets        $LGSP_HOME/env.json"

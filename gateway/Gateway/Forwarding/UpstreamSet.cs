@@ -46,12 +46,18 @@ internal sealed class UpstreamSet(Upstream[] upstreams)
             var other = upstreams[(first + i + 1) % upstreams.Length];
             if (Suits(other, tried, proven) && (!Suits(one, tried, proven) || other.InFlight < one.InFlight))
             {
-                one = other;
+                (one, other) = (other, one);
             }
 
             if (Suits(one, tried, proven) && one.TryEnter())
             {
                 return one;
+            }
+
+            // The less busy one may be on trial, which only one call at a time may make.
+            if (Suits(other, tried, proven) && other.TryEnter())
+            {
+                return other;
             }
         }
 

@@ -23,6 +23,7 @@ internal sealed class GatewayReadiness(RouteSource routes, SnapshotFeed feed, Si
             ["bus"] = bus.IsUp ? "up" : "down",
             ["gateways"] = peers.Count,
             ["recordsWaiting"] = journal.Backlog,
+            ["journalDamages"] = journal.Damages.Count,
         };
         return Task.FromResult(Judge(table, data));
     }
@@ -45,6 +46,7 @@ internal sealed class GatewayReadiness(RouteSource routes, SnapshotFeed feed, Si
         }
 
         return feed.Failure is { } failure ? HealthCheckResult.Degraded($"Registry does not answer, calls are decided by the last snapshot: {failure.Message}", data: data)
+            : journal.Damages.Count > 0 ? HealthCheckResult.Degraded($"The call journal was damaged: see {JournalDamages.FileName} in its folder, and take it away afterwards.", data: data)
             : publisher.IsFailing ? HealthCheckResult.Degraded("RabbitMQ does not take call records, they wait in the journal.", data: data)
             : HealthCheckResult.Healthy(data: data);
     }

@@ -16,7 +16,12 @@ internal sealed partial class CallJournal : IDisposable
     /// <summary>A record is never larger, frame included: every text in it is capped where the call is read.</summary>
     public const int MaxRecordBytes = 4 * 1024;
 
-    private const string ShippedFile = "shipped";
+    /// <summary>Holds the last sequence that has arrived.</summary>
+    public const string ShippedFile = "shipped";
+
+    /// <summary>Holds the last sequence that an orderly end left behind.</summary>
+    public const string ClosedFile = "closed";
+
     private readonly JournalOptions options;
     private readonly ILogger log;
     private readonly Lock gate = new();
@@ -36,9 +41,10 @@ internal sealed partial class CallJournal : IDisposable
     private volatile bool stopping;
     private TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private CallJournal(JournalOptions options, ulong last, ulong shipped, ILogger log)
+    private CallJournal(JournalOptions options, ulong last, ulong shipped, JournalDamages damages, ILogger log)
     {
         this.options = options;
+        Damages = damages;
         this.log = log;
         this.shipped = shipped;
         durable = last;
@@ -50,6 +56,8 @@ internal sealed partial class CallJournal : IDisposable
     }
 
     public string Folder => options.Folder;
+
+    public JournalDamages Damages { get; }
 
     /// <summary>Records on the disk that have not arrived yet.</summary>
     public long Backlog => (long)(Durable - Shipped);
@@ -68,28 +76,9 @@ internal sealed partial class CallJournal : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         Directory.CreateDirectory(options.Folder);
-        foreach (var left in Directory.EnumerateFiles(options.Folder, "*.tmp"))
-        {
-            File.Delete(left);
-        }
-
-        var shipped = ReadShipped(options.Folder);
-        var last = shipped;
-        using (var cursor = new JournalCursor(options.Folder, shipped))
-        {
-            while (cursor.Next(ulong.MaxValue).Count > 0)
-            {
-                last = cursor.Position;
-            }
-        }
-
-        // A segment that was named for what never came would stand in the way of the next one.
-        foreach (var empty in JournalSegment.In(options.Folder).Where(path => JournalSegment.FirstSequenceOf(path) > last))
-        {
-            File.Delete(empty);
-        }
-
-        var journal = new CallJournal(options, last, shipped, log);
+        var damages = new JournalDamages(options.Folder, log);
+        var (last, shipped) = JournalRecovery.Run(options.Folder, damages);
+        var journal = new CallJournal(options, last, shipped, damages, log);
         journal.ForgetShipped();
         return journal;
     }
@@ -155,9 +144,7 @@ internal sealed partial class CallJournal : IDisposable
     public void MarkShipped(ulong sequence)
     {
         Volatile.Write(ref shipped, sequence);
-        var path = Path.Combine(options.Folder, ShippedFile);
-        File.WriteAllText(path + ".new", sequence.ToString(CultureInfo.InvariantCulture));
-        File.Move(path + ".new", path, overwrite: true);
+        WriteMark(ShippedFile, sequence);
         ForgetShipped();
     }
 
@@ -171,6 +158,21 @@ internal sealed partial class CallJournal : IDisposable
         spare?.Delete();
         work.Dispose();
         json.Dispose();
+        try
+        {
+            WriteMark(ClosedFile, Durable);
+        }
+        catch (IOException exception)
+        {
+            Log.NotClosed(log, exception.Message);
+        }
+    }
+
+    private void WriteMark(string name, ulong sequence)
+    {
+        var path = Path.Combine(options.Folder, name);
+        File.WriteAllText(path + ".new", sequence.ToString(CultureInfo.InvariantCulture));
+        File.Move(path + ".new", path, overwrite: true);
     }
 
     private void Write()
@@ -232,7 +234,7 @@ internal sealed partial class CallJournal : IDisposable
         var next = spare ?? JournalSegment.Create(options.Folder, options.SegmentBytes);
         spare = null;
         current?.Dispose();
-        current = next.Name(firstSequence);
+        current = next.Name(firstSequence, durable);
     }
 
     /// <summary>
@@ -247,12 +249,7 @@ internal sealed partial class CallJournal : IDisposable
 
         try
         {
-            if ((JournalSegment.In(options.Folder).Count + 1) * options.SegmentBytes > options.MaxBytes)
-            {
-                throw new IOException($"its limit of {options.MaxBytes} bytes is reached by records that have not arrived at Audit");
-            }
-
-            spare = JournalSegment.Create(options.Folder, options.SegmentBytes);
+            spare = MakeSpare();
         }
         catch (IOException exception)
         {
@@ -263,30 +260,70 @@ internal sealed partial class CallJournal : IDisposable
         CountRoom();
     }
 
+    /// <summary>What has arrived already gives way to what has not.</summary>
+    private JournalSegment MakeSpare()
+    {
+        while ((JournalSegment.In(options.Folder).Count + 1) * options.SegmentBytes > options.MaxBytes)
+        {
+            if (!TryForgetOldest(JournalSegment.In(options.Folder)))
+            {
+                throw new IOException($"its limit of {options.MaxBytes} bytes is reached by records that have not arrived at Audit");
+            }
+        }
+
+        while (true)
+        {
+            try
+            {
+                return JournalSegment.Create(options.Folder, options.SegmentBytes);
+            }
+            catch (IOException) when (TryForgetOldest(JournalSegment.In(options.Folder)))
+            {
+                // Perhaps that was enough.
+            }
+        }
+    }
+
     /// <summary>What is promised must fit into one segment: a group that does not fit the current one goes whole to the spare one.</summary>
     private void CountRoom() => Volatile.Write(ref room, spare?.Capacity ?? (current is null ? 0 : current.Capacity - current.Length));
 
     private void ForgetShipped()
     {
         var segments = JournalSegment.In(options.Folder);
-        for (var i = 0; i + 1 < segments.Count && JournalSegment.FirstSequenceOf(segments[i + 1]) <= Shipped + 1; i++)
+        var arrived = 0;
+        while (HasArrived(segments, arrived))
+        {
+            arrived++;
+        }
+
+        for (var i = 0; i < arrived - (options.KeepShippedBytes / options.SegmentBytes); i++)
         {
             File.Delete(segments[i]);
         }
     }
 
-    private static ulong ReadShipped(string folder)
+    private bool TryForgetOldest(IReadOnlyList<string> segments)
     {
-        var path = Path.Combine(folder, ShippedFile);
-        return File.Exists(path) && ulong.TryParse(File.ReadAllText(path), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence)
-            ? sequence
-            : 0;
+        if (!HasArrived(segments, 0))
+        {
+            return false;
+        }
+
+        File.Delete(segments[0]);
+        return true;
     }
+
+    /// <summary>All in the segment has, and there is a later one.</summary>
+    private bool HasArrived(IReadOnlyList<string> segments, int index) =>
+        index + 1 < segments.Count && JournalSegment.FirstSequenceOf(segments[index + 1]) <= Shipped + 1;
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Critical, Message = "{Count} call records could not be written, their answers are broken off: {Reason}")]
         public static partial void WriteFailed(ILogger log, int count, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The call journal could not note its orderly end: {Reason}")]
+        public static partial void NotClosed(ILogger log, string reason);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The call journal has no room for another segment, calls are refused when the last one is full: {Reason}")]
         public static partial void NoRoom(ILogger log, string reason);

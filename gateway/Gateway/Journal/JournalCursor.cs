@@ -6,25 +6,35 @@ namespace GiaLai.Lgsp.Gateway.Journal;
 internal readonly record struct JournalEntry(ulong Sequence, ReadOnlyMemory<byte> Payload);
 
 /// <summary>
-/// Reads the frames of a folder's segments in order, a chunk at a time. A broken frame ends its segment: behind it is nothing
-/// that was ever promised. Sequences grow but may leave gaps where a disk failed.
+/// Reads the frames of a folder's segments in order, a chunk at a time. Sequences grow and have gaps only where a disk failed, which
+/// the next segment's head says. Bytes that are no frame end a segment, unless whole frames come behind them or are missing before the
+/// next one: that is told as damage, and reading goes on with what is whole.
 /// </summary>
-internal sealed class JournalCursor(string folder, ulong after) : IDisposable
+/// <param name="folder">Of the segments.</param>
+/// <param name="after">Frames up to here are skipped; null = what the oldest segment begins with is the first.</param>
+/// <param name="damages">Takes what is wrong; null = nobody wants to know.</param>
+internal sealed class JournalCursor(string folder, ulong? after, JournalDamages? damages = null) : IDisposable
 {
+    // Holds the largest frame, wherever it lies.
     private readonly byte[] chunk = new byte[256 * 1024];
     private SafeFileHandle? file;
     private string? path;
     private long offset;
 
     /// <summary>Sequence of the last entry that was given.</summary>
-    public ulong Position { get; private set; } = after;
+    public ulong Position { get; private set; } = after ?? Oldest(folder);
+
+    /// <summary>The sequence before the first that the folder has.</summary>
+    public static ulong Oldest(string folder) => JournalSegment.In(folder) is [var first, ..]
+        ? SegmentHead.Of(first)?.Before ?? JournalSegment.FirstSequenceOf(first) - 1
+        : 0;
 
     /// <summary>The next entries, none behind <paramref name="last"/>; empty when there are none. Valid until the next call.</summary>
     public IReadOnlyList<JournalEntry> Next(ulong last)
     {
         while (Position < last)
         {
-            if (file is null && !OpenNext())
+            if (file is null && !OpenNext(last))
             {
                 return [];
             }
@@ -38,6 +48,11 @@ internal sealed class JournalCursor(string folder, ulong after) : IDisposable
             if (!ended)
             {
                 return [];
+            }
+
+            if (Resync(last))
+            {
+                continue;
             }
 
             file!.Dispose();
@@ -68,6 +83,16 @@ internal sealed class JournalCursor(string folder, ulong after) : IDisposable
 
                 if (sequence > Position)
                 {
+                    if (sequence > Position + 1 && entries.Count == 0)
+                    {
+                        // Also frames that are whole may not be the next ones.
+                        Tell(JournalDamageKind.MissingFrames, offset + consumed, sequence);
+                    }
+                    else if (sequence > Position + 1)
+                    {
+                        break;
+                    }
+
                     entries.Add(new JournalEntry(sequence, bytes.Slice(consumed + JournalFrame.HeaderBytes, payload.Length)));
                     Position = sequence;
                 }
@@ -84,7 +109,46 @@ internal sealed class JournalCursor(string folder, ulong after) : IDisposable
         }
     }
 
-    private bool OpenNext()
+    /// <summary>Goes to the next whole frame of the segment behind bytes that are none; false when there is no such frame.</summary>
+    private bool Resync(ulong last)
+    {
+        if (Find(offset, last, out var sequence) is not { } found)
+        {
+            return false;
+        }
+
+        Tell(JournalDamageKind.BrokenFrames, offset, sequence);
+        Position = sequence - 1;
+        offset = found;
+        return true;
+    }
+
+    private long? Find(long from, ulong last, out ulong sequence)
+    {
+        while (true)
+        {
+            var read = RandomAccess.Read(file!, chunk, from);
+            if (JournalFrame.Find(chunk.AsSpan(0, read), Position, last) is >= 0 and var at)
+            {
+                JournalFrame.TryRead(chunk.AsSpan(at, read - at), out sequence, out _);
+                return from + at;
+            }
+
+            if (read < chunk.Length)
+            {
+                sequence = 0;
+                return null;
+            }
+
+            // A frame may begin at the end of this chunk.
+            from += read - CallJournal.MaxRecordBytes;
+        }
+    }
+
+    private void Tell(JournalDamageKind kind, long where, ulong next) =>
+        damages?.Tell(new JournalDamage(kind, Path.GetFileName(path!), where, next > Position + 1 ? Position + 1 : 0, next > Position + 1 ? next - 1 : 0));
+
+    private bool OpenNext(ulong last)
     {
         var segments = JournalSegment.In(folder);
         var next = 0;
@@ -103,9 +167,44 @@ internal sealed class JournalCursor(string folder, ulong after) : IDisposable
             return false;
         }
 
+        var before = path;
         path = segments[next];
         file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        offset = 0;
+        if (Begin(last))
+        {
+            return true;
+        }
+
+        file.Dispose();
+        file = null;
+        JournalRecovery.MoveAside(path, damages);
+        path = before;
+        return OpenNext(last);
+    }
+
+    /// <summary>False when the file is no segment.</summary>
+    private bool Begin(ulong last)
+    {
+        offset = SegmentHead.Bytes;
+        if (SegmentHead.Of(path!) is not { } head || head.First != JournalSegment.FirstSequenceOf(path!))
+        {
+            var any = Find(offset, last, out _) is not null;
+            if (any)
+            {
+                Tell(JournalDamageKind.BrokenHead, 0, Position + 1);
+            }
+
+            return any;
+        }
+
+        if (head.Before > Position)
+        {
+            Tell(JournalDamageKind.MissingFrames, 0, head.Before + 1);
+            Position = head.Before;
+        }
+
+        // Between the two is what a disk refused, and no call was promised.
+        Position = Math.Max(Position, head.First - 1);
         return true;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class JournalGroup
     public void End(int start, ulong sequence)
     {
         // The writer gives out what was written as read-only; the header is filled in afterwards.
-        JournalFrame.Seal(MemoryMarshal.AsMemory(Frames.WrittenMemory)[start..].Span, sequence);
+        JournalFrame.Seal(MemoryMarshal.AsMemory(Frames.WrittenMemory)[start..].Span, sequence, Count);
         if (Count++ == 0)
         {
             FirstSequence = sequence;

@@ -12,6 +12,12 @@ internal sealed record JournalOptions
     /// <summary>Bytes of all segments; above, calls are refused until Audit or RabbitMQ is back. Default 8 GiB: about ten million calls.</summary>
     public long MaxBytes { get; init; } = 8L * 1024 * 1024 * 1024;
 
+    /// <summary>
+    /// Bytes of segments that are kept although all in them has arrived at RabbitMQ, to be shipped again to a broker that lost its
+    /// disk; they give way when there is no room for what has not arrived. 0 = none.
+    /// </summary>
+    public long KeepShippedBytes { get; init; }
+
     /// <summary>How often the writer looks whether a full disk has room again.</summary>
     public TimeSpan Look { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -5,12 +5,13 @@ using Microsoft.Win32.SafeHandles;
 namespace GiaLai.Lgsp.Gateway.Journal;
 
 /// <summary>
-/// A file of frames, its space taken from the disk when it is made: what was promised to a call cannot fail for want of room.
-/// Named after the first sequence that it may hold.
+/// A file of frames behind a <see cref="SegmentHead"/>, its space taken from the disk when it is made: what was promised to a call
+/// cannot fail for want of room. Named after the first sequence that it may hold.
 /// </summary>
 internal sealed partial class JournalSegment : IDisposable
 {
-    private const string Extension = ".journal";
+    public const string Extension = ".journal";
+    private const int NameDigits = 20;
     private readonly SafeFileHandle file;
 
     private JournalSegment(string path, SafeFileHandle file, long capacity)
@@ -22,9 +23,10 @@ internal sealed partial class JournalSegment : IDisposable
 
     public string Path { get; }
 
+    /// <summary>Bytes of frames that it takes.</summary>
     public long Capacity { get; }
 
-    /// <summary>Bytes written so far.</summary>
+    /// <summary>Bytes of frames written so far.</summary>
     public long Length { get; private set; }
 
     /// <summary>Makes a segment whose name is settled by <see cref="Name"/> when it is first needed.</summary>
@@ -35,7 +37,7 @@ internal sealed partial class JournalSegment : IDisposable
         var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
         try
         {
-            var error = PosixFallocate(file, 0, capacity);
+            var error = PosixFallocate(file, 0, SegmentHead.Bytes + capacity);
             if (error != 0)
             {
                 throw new IOException($"No room for a journal segment of {capacity} bytes: {Marshal.GetPInvokeErrorMessage(error)}.");
@@ -53,8 +55,11 @@ internal sealed partial class JournalSegment : IDisposable
     }
 
     /// <summary>Gives the segment its place in the order; durable before it returns.</summary>
-    public JournalSegment Name(ulong firstSequence)
+    /// <param name="firstSequence">Of the frames to come.</param>
+    /// <param name="before">The last sequence that is durable; between the two is what a disk refused.</param>
+    public JournalSegment Name(ulong firstSequence, ulong before)
     {
+        RandomAccess.Write(file, new SegmentHead(firstSequence, before).ToBytes(), 0);
         var folder = System.IO.Path.GetDirectoryName(Path)!;
         var path = PathOf(folder, firstSequence);
         File.Move(Path, path);
@@ -70,7 +75,7 @@ internal sealed partial class JournalSegment : IDisposable
     /// <summary>Appends and waits until the bytes are on the disk.</summary>
     public void Write(ReadOnlySpan<byte> frames)
     {
-        RandomAccess.Write(file, frames, Length);
+        RandomAccess.Write(file, frames, SegmentHead.Bytes + Length);
         if (Fdatasync(file) != 0)
         {
             // After a failed sync the kernel may have dropped the pages: this file can no longer be trusted.
@@ -95,9 +100,12 @@ internal sealed partial class JournalSegment : IDisposable
     public static ulong FirstSequenceOf(string path) =>
         ulong.Parse(System.IO.Path.GetFileNameWithoutExtension(path), NumberStyles.None, CultureInfo.InvariantCulture);
 
-    /// <summary>All segments of the folder, oldest first.</summary>
+    /// <summary>All segments of the folder, oldest first. What is not named as one is none.</summary>
     public static IReadOnlyList<string> In(string folder) =>
-        [.. Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(folder, "*" + Extension).Where(IsNamedAsOne).Order(StringComparer.Ordinal)];
+
+    public static bool IsNamedAsOne(string path) =>
+        System.IO.Path.GetFileNameWithoutExtension(path) is { Length: NameDigits } name && ulong.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
     private static partial int PosixFallocate(SafeFileHandle file, long offset, long length);

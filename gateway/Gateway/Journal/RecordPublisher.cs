@@ -10,29 +10,56 @@ namespace GiaLai.Lgsp.Gateway.Journal;
 /// <summary>Publishes call records with confirms to the quorum queue of Audit. Connects when needed; after a fault anew.</summary>
 internal sealed partial class RecordPublisher(IConfiguration configuration, IOptions<GatewayOptions> options, ILogger<RecordPublisher> log) : IAsyncDisposable
 {
+    private const ushort NotFound = 404; // AMQP 0-9-1, section 1.2
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private IConnection? connection;
     private IChannel? channel;
     private volatile bool failing;
+    private bool failedOpening;
 
     /// <summary>The last attempt was in vain.</summary>
     public bool IsFailing => failing;
 
-    /// <summary>True when RabbitMQ has confirmed all of them: they are on its disks.</summary>
-    public async Task<bool> TryPublishAsync(IReadOnlyList<JournalEntry> batch)
+    /// <summary>Cancelled when the connection is lost; of the last one that there was.</summary>
+    public CancellationToken Lost { get; private set; }
+
+    /// <summary>
+    /// RabbitMQ does not know this gateway: it is new, or has lost its disk, and with it what it had confirmed and Audit not yet taken.
+    /// Each gateway leaves a mark of its own there (an exchange without bindings), for the queue may have been declared anew by others.
+    /// </summary>
+    public bool IsUnknown { get; private set; }
+
+    private string Mark => $"{CallRecord.Queue}.from.{options.Value.Id}";
+
+    /// <summary>True when there is a connection.</summary>
+    public Task<bool> TryOpenAsync() => TryAsync(OpenAsync, opening: true);
+
+    /// <summary>RabbitMQ has again what it may have lost.</summary>
+    public async Task<bool> TryLeaveMarkAsync()
+    {
+        IsUnknown = !await TryAsync(async cancel => await channel!.ExchangeDeclareAsync(Mark, ExchangeType.Fanout, durable: true, cancellationToken: cancel));
+        return !IsUnknown;
+    }
+
+    /// <summary>True when RabbitMQ has confirmed all of them: they are on its disks. Needs a connection.</summary>
+    public Task<bool> TryPublishAsync(IReadOnlyList<JournalEntry> batch) => TryAsync(async cancel =>
+    {
+        var confirms = new Task[batch.Count];
+        for (var i = 0; i < confirms.Length; i++)
+        {
+            confirms[i] = PublishAsync(channel ?? throw new IOException("the connection is lost"), batch[i], cancel).AsTask();
+        }
+
+        await Task.WhenAll(confirms);
+    });
+
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> act, bool opening = false)
     {
         using var limit = new CancellationTokenSource(Patience);
         try
         {
-            var open = await OpenAsync(limit.Token);
-            var confirms = new Task[batch.Count];
-            for (var i = 0; i < confirms.Length; i++)
-            {
-                confirms[i] = PublishAsync(open, batch[i], limit.Token).AsTask();
-            }
-
-            await Task.WhenAll(confirms);
-            if (failing)
+            await act(limit.Token);
+            if (failing && (!opening || failedOpening))
             {
                 failing = false;
                 Log.Recovered(log);
@@ -42,6 +69,7 @@ internal sealed partial class RecordPublisher(IConfiguration configuration, IOpt
         }
         catch (Exception exception) when (exception is RabbitMQClientException or IOException or OperationCanceledException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException)
         {
+            failedOpening = opening;
             if (!failing)
             {
                 failing = true;
@@ -70,11 +98,11 @@ internal sealed partial class RecordPublisher(IConfiguration configuration, IOpt
         return channel.BasicPublishAsync(CallRecord.Queue, CallRecord.Queue, mandatory: true, properties, record, cancel);
     }
 
-    private async Task<IChannel> OpenAsync(CancellationToken cancel)
+    private async Task OpenAsync(CancellationToken cancel)
     {
         if (channel is { IsOpen: true })
         {
-            return channel;
+            return;
         }
 
         await CloseAsync();
@@ -90,8 +118,26 @@ internal sealed partial class RecordPublisher(IConfiguration configuration, IOpt
         // No rate limiter: the default one sleeps once half of its permits are out. The batch bounds what is in flight.
         channel = await connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null), cancel);
+        var lost = new CancellationTokenSource();
+        Lost = lost.Token;
+        channel.ChannelShutdownAsync += (_, _) => lost.CancelAsync();
         await QuorumQueue.DeclareAsync(channel, CallRecord.Queue, CallRecordQueue.Arguments(), CallRecordQueue.DeadLetters, cancel);
-        return channel;
+        IsUnknown = !await IsDeclaredAsync(connection, cancel);
+    }
+
+    private async Task<bool> IsDeclaredAsync(IConnection open, CancellationToken cancel)
+    {
+        // The question ends its channel when the answer is no.
+        await using var asking = await open.CreateChannelAsync(cancellationToken: cancel);
+        try
+        {
+            await asking.ExchangeDeclarePassiveAsync(Mark, cancel);
+            return true;
+        }
+        catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == NotFound)
+        {
+            return false;
+        }
     }
 
     private async Task CloseAsync()

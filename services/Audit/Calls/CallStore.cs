@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Dapper;
 using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Contracts.Audit;
@@ -16,45 +15,35 @@ internal sealed class CallStore(NpgsqlDataSource database, PersonalVault vault, 
         certificate_thumbprint
         """;
 
-    private static readonly JsonSerializerOptions RowJson = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
     /// <summary>
     /// Stores the records that are not yet stored, each with its entry for the ledger, its personal parts and its place in the
     /// hourly counts, in one statement; returns how many those were.
     /// </summary>
     public async Task<int> AddAsync(IReadOnlyList<NewCall> calls, CancellationToken cancellationToken)
     {
-        var rows = calls.DistinctBy(call => call.Record.Id).Select((call, position) => Row(call, position));
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+        // Columns travel as binary arrays: as JSON the same statement takes the server twice as long.
+        await using var command = new NpgsqlCommand(
             $"""
             with given as materialized (
               select *
-              from jsonb_to_recordset(@rows::jsonb) as given (
-                id uuid, request_id uuid, trace_id text, gateway_id text, received_at timestamptz, duration_us bigint,
-                consumer text, provider text, service text, operation text, grant_id uuid, purpose text,
-                method text, path_template text, status int, outcome text, error_code text,
-                request_bytes bigint, response_bytes bigint, request_sha256 text, response_sha256 text,
-                certificate_thumbprint text, subject_index text, position int, entry text, leaf text, parts jsonb)
+              from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+                with ordinality as given ({Columns}, subject_index, entry, leaf, position)
             ), stored as (
               insert into call_record ({Columns}, consumer_agency, subject_index, stored_at)
-              select {Columns}, split_part(consumer, '@', 2), decode(subject_index, 'base64'), @now
+              select {Columns}, split_part(consumer, '@', 2), subject_index, $29
               from given
               on conflict (id) do nothing
               returning id
             ), queued as (
               insert into ledger_queue (entry_id, entry, leaf)
-              select id, decode(entry, 'base64'), decode(leaf, 'base64')
+              select id, entry, leaf
               from given join stored using (id)
               order by position
             ), kept as (
               insert into personal_part (entry_id, part, sealed)
-              select id, part, decode(sealed, 'base64')
-              from given join stored using (id), jsonb_to_recordset(parts) as p (part text, sealed text)
+              select id, part, sealed
+              from stored join unnest($26, $27, $28) as p (id, part, sealed) using (id)
             ), counted as (
               insert into call_hour as known (
                 hour, consumer_agency, provider, service, outcome, calls, request_bytes, response_bytes, duration_us, max_duration_us)
@@ -74,8 +63,41 @@ internal sealed class CallStore(NpgsqlDataSource database, PersonalVault vault, 
             )
             select count(*)::int from stored
             """,
-            new { rows = JsonSerializer.Serialize(rows, RowJson), now = time.GetUtcNow() },
-            cancellationToken: cancellationToken));
+            connection);
+        List<NewCall> rows = [.. calls.DistinctBy(call => call.Record.Id)];
+        Add(call => call.Record.Id);
+        Add(call => call.Record.RequestId);
+        Add(call => call.Record.TraceId);
+        Add(call => call.Record.GatewayId);
+        Add(call => call.Record.ReceivedAt.ToUniversalTime());
+        Add(call => call.Record.DurationUs);
+        Add(call => call.Record.Consumer);
+        Add(call => call.Record.Provider);
+        Add(call => call.Record.Service);
+        Add(call => call.Record.Operation);
+        Add(call => call.Record.GrantId);
+        Add(call => call.Record.Purpose);
+        Add(call => call.Record.Method);
+        Add(call => call.Record.PathTemplate);
+        Add(call => call.Record.Status);
+        Add(call => CallEntry.OutcomeText(call.Record.Outcome));
+        Add(call => call.Record.ErrorCode);
+        Add(call => call.Record.RequestBytes);
+        Add(call => call.Record.ResponseBytes);
+        Add(call => call.Record.RequestSha256);
+        Add(call => call.Record.ResponseSha256);
+        Add(call => call.Record.CertificateThumbprint);
+        Add(call => call.SubjectIndex);
+        Add(call => call.Entry.Bytes);
+        Add(call => call.Entry.Leaf);
+        List<(Guid Id, SealedPart Part)> parts = [.. from call in rows from part in call.Entry.Parts select (call.Record.Id, part)];
+        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. parts.Select(part => part.Id)] });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. parts.Select(part => part.Part.Part)] });
+        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. parts.Select(part => part.Part.Sealed)] });
+        command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+
+        void Add<T>(Func<NewCall, T> value) => command.Parameters.Add(new NpgsqlParameter<T[]> { TypedValue = [.. rows.Select(value)] });
     }
 
     public async Task<IReadOnlyList<CallRecord>> SearchAsync(CallSearch search, CancellationToken cancellationToken)
@@ -108,7 +130,7 @@ internal sealed class CallStore(NpgsqlDataSource database, PersonalVault vault, 
                 search.Provider,
                 ProviderBelow = search.Provider + ".%",
                 search.Service,
-                Outcome = search.Outcome is { } outcome ? JsonNamingPolicy.SnakeCaseLower.ConvertName(outcome.ToString()) : null,
+                Outcome = search.Outcome is { } outcome ? CallEntry.OutcomeText(outcome) : null,
                 search.From,
                 search.Until,
                 search.SubjectIndex,
@@ -151,35 +173,4 @@ internal sealed class CallStore(NpgsqlDataSource database, PersonalVault vault, 
             cancellationToken: cancellationToken))).ToLookup(row => row.EntryId, row => new SealedPart(row.Part, row.Sealed));
         return records.ConvertAll(record => record.With(parts[record.Id], vault));
     }
-
-    private static object Row(NewCall call, int position) => new
-    {
-        call.Record.Id,
-        call.Record.RequestId,
-        call.Record.TraceId,
-        call.Record.GatewayId,
-        call.Record.ReceivedAt,
-        call.Record.DurationUs,
-        call.Record.Consumer,
-        call.Record.Provider,
-        call.Record.Service,
-        call.Record.Operation,
-        call.Record.GrantId,
-        call.Record.Purpose,
-        call.Record.Method,
-        call.Record.PathTemplate,
-        call.Record.Status,
-        call.Record.Outcome,
-        call.Record.ErrorCode,
-        call.Record.RequestBytes,
-        call.Record.ResponseBytes,
-        call.Record.RequestSha256,
-        call.Record.ResponseSha256,
-        call.Record.CertificateThumbprint,
-        call.SubjectIndex,
-        Position = position,
-        Entry = call.Entry.Bytes,
-        call.Entry.Leaf,
-        call.Entry.Parts,
-    };
 }

@@ -21,7 +21,7 @@ namespace GiaLai.Lgsp.Audit.Calls;
 internal sealed partial class StoreCalls(
     IConfiguration configuration, CallStore calls, PersonalVault vault, SubjectKeys subjects, AuditMetrics metrics, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
 {
-    private const int BatchSize = 500;
+    public const int BatchSize = 500;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly ActivitySource Tracing = new("GiaLai.Lgsp.Audit");
 

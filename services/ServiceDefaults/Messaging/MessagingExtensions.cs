@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using RabbitMQ.Client;
 
 namespace GiaLai.Lgsp.ServiceDefaults.Messaging;
 
@@ -34,7 +35,11 @@ public static class MessagingExtensions
                     rabbit.SetQuorumQueue();
                     // MassTransit counts retries itself; this stops what kills the process each time.
                     rabbit.SetQueueArgument("x-delivery-limit", 20);
-                    rabbit.SetQueueArgument("x-dead-letter-exchange", DeadLetters);
+                    rabbit.BindDeadLetterQueue(DeadLetters, DeadLetters, static letters =>
+                    {
+                        letters.ExchangeType = ExchangeType.Fanout;
+                        letters.SetQuorumQueue();
+                    });
                     rabbit.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
                     rabbit.SetQueueArgument("x-overflow", "reject-publish");
                 }
@@ -62,7 +67,11 @@ public static class MessagingExtensions
     /// </summary>
     public static string TemporaryQueue(string service, string purpose) => $"{Temporary}{service}.{purpose}.{Guid.CreateVersion7():N}";
 
-    /// <summary>The fanout exchange that takes what no consumer can handle, and its queue; declared by deploy/rabbitmq.</summary>
+    /// <summary>
+    /// The fanout exchange, and its queue of the same name, that take what kills its consumer: messages delivered 20 times in vain, from
+    /// every service. Each bus declares both. Header <c>x-death</c> names the queue that a message comes from. What a consumer refuses by
+    /// an exception goes to the queue's <c>_error</c> twin instead.
+    /// </summary>
     public const string DeadLetters = "lgsp.dead-letters";
 
     /// <summary>Relays the events that the service writes to its <see cref="Outbox"/>.</summary>

@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Threading.Channels;
 using GiaLai.Lgsp.Audit.Calls;
+using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Evidence.Files;
 using GiaLai.Lgsp.Evidence.Merkle;
 using GiaLai.Lgsp.Evidence.Tiles;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace GiaLai.Lgsp.Benchmarks.Ledger;
@@ -18,8 +21,6 @@ namespace GiaLai.Lgsp.Benchmarks.Ledger;
 /// </summary>
 internal static class LedgerBenchmark
 {
-    private const int StoreBatch = 500;
-
     public static async Task<int> RunAsync(IReadOnlyDictionary<string, string> options)
     {
         if (Environment.GetEnvironmentVariable("LGSP_BENCH_POSTGRES") is { Length: > 0 } own)
@@ -33,8 +34,12 @@ internal static class LedgerBenchmark
         await Console.Out.WriteLineAsync("ledger");
         var results = new Results("ledger");
         await using var bench = await BenchLedger.CreateAsync();
+        // Compiled code and warm tables for all that follows.
+        await StoreAsync(bench, 20_000);
+        await IntegrateUntilAsync(bench, () => true);
+        await CopyAsync(bench, records, results);
         await StoreAndIntegrateAsync(bench, records, results);
-        await IntegrateAloneAsync(bench, records, results);
+        await StoreThenIntegrateAsync(bench, records, results);
         await ProveAsync(bench, size, results);
         await VerifyAsync(results);
         await results.WriteAsync(TimeProvider.System);
@@ -42,30 +47,36 @@ internal static class LedgerBenchmark
     }
 
     /// <summary>Both at once, as in life: one writer of batches, one integrator.</summary>
-    private static async Task StoreAndIntegrateAsync(BenchLedger bench, int count, Results results)
+    private static async Task StoreAndIntegrateAsync(BenchLedger bench, int count, Results results) =>
+        await MeasureAsync(bench, results, "stored and integrated side by side, a checkpoint each second", null, async () =>
+        {
+            var storing = Task.Run(() => StoreAsync(bench, count));
+            var integrated = await IntegrateUntilAsync(bench, () => storing.IsCompleted);
+            await storing;
+            return integrated;
+        });
+
+    private static async Task MeasureAsync(BenchLedger bench, Results results, string what, double? goal, Func<Task<long>> work)
     {
+        var clock = new CpuClock(bench.Source);
+        var before = await clock.ReadAsync();
         var start = Stopwatch.GetTimestamp();
-        var storing = Task.Run(() => StoreAsync(bench, count));
-        var integrated = await IntegrateUntilAsync(bench, () => storing.IsCompleted);
-        await storing;
+        var count = await work();
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        results.Add("records stored and integrated, side by side", integrated / seconds, "records/s");
+        var after = await clock.ReadAsync();
+        results.Add($"records {what}", count / seconds, "records/s", goal);
+        results.Add("  CPU of Audit's part per record", (after.Own - before.Own) * 1e6 / count, "µs");
+        results.Add("  CPU of PostgreSQL per record", (after.Postgres - before.Postgres) * 1e6 / count, "µs");
     }
 
-    private static async Task IntegrateAloneAsync(BenchLedger bench, int count, Results results)
+    private static async Task StoreThenIntegrateAsync(BenchLedger bench, int count, Results results)
     {
-        var start = Stopwatch.GetTimestamp();
-        await StoreAsync(bench, count);
-        results.Add("records stored (with queue, personal parts, hourly counts)", count / Stopwatch.GetElapsedTime(start).TotalSeconds, "records/s");
-
-        var process = Process.GetCurrentProcess();
-        var cpu = process.TotalProcessorTime;
-        start = Stopwatch.GetTimestamp();
-        var integrated = await IntegrateUntilAsync(bench, () => true);
-        var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        process.Refresh();
-        results.Add("records integrated, a checkpoint each second", integrated / seconds, "records/s", goal: 10_000);
-        results.Add("CPU of the integrator's process per record", (process.TotalProcessorTime - cpu).TotalMicroseconds / integrated, "µs");
+        await MeasureAsync(bench, results, "stored (with queue, personal parts, hourly counts)", null, async () =>
+        {
+            await StoreAsync(bench, count);
+            return count;
+        });
+        await MeasureAsync(bench, results, "integrated, a checkpoint each second", 10_000, () => IntegrateUntilAsync(bench, () => true));
 
         var sign = await Results.TimeAsync(20, async _ =>
         {
@@ -83,7 +94,9 @@ internal static class LedgerBenchmark
         const int log = 1_000_000;
         var tree = new TiledTree();
         var leaf = new byte[8];
-        var cpu = Stopwatch.GetTimestamp();
+        var start = Stopwatch.GetTimestamp();
+        // The last partial tile of each level is written once, at the end.
+        var edge = new Dictionary<int, Tile>();
         await using (var connection = await bench.Source.OpenConnectionAsync())
         await using (var writer = await connection.BeginBinaryImportAsync("copy ledger_tile (log_id, level, index, hashes) from stdin (format binary)"))
         {
@@ -93,22 +106,26 @@ internal static class LedgerBenchmark
                 tree.Append(TreeHash.Leaf(leaf));
                 if ((i + 1) % 65_536 == 0 || i + 1 == size)
                 {
-                    // The edge is written once, at the end.
-                    foreach (var tile in tree.TakeChanged().Where(tile => tile.Id.IsFull || i + 1 == size))
+                    foreach (var tile in tree.TakeChanged())
                     {
-                        await writer.StartRowAsync();
-                        await writer.WriteAsync(log, NpgsqlDbType.Integer);
-                        await writer.WriteAsync((short)tile.Id.Level, NpgsqlDbType.Smallint);
-                        await writer.WriteAsync(tile.Id.Index, NpgsqlDbType.Bigint);
-                        await writer.WriteAsync(tile.Hashes.ToArray(), NpgsqlDbType.Bytea);
+                        edge[tile.Id.Level] = tile;
+                        if (tile.Id.IsFull)
+                        {
+                            await WriteAsync(writer, tile);
+                        }
                     }
                 }
+            }
+
+            foreach (var tile in edge.Values.Where(tile => !tile.Id.IsFull))
+            {
+                await WriteAsync(writer, tile);
             }
 
             await writer.CompleteAsync();
         }
 
-        results.Add($"leaves hashed into tiles and written ({size:N0} of them)", size / Stopwatch.GetElapsedTime(cpu).TotalSeconds, "leaves/s");
+        results.Add($"leaves hashed into tiles and written ({size:N0} of them)", size / Stopwatch.GetElapsedTime(start).TotalSeconds, "leaves/s");
         var root = tree.Root();
         var read = bench.Tiles.Hashes(log, size);
         var taken = await Results.TimeAsync(2_000, async _ =>
@@ -128,6 +145,15 @@ internal static class LedgerBenchmark
             await ProofPlan.Consistency(from, size).MakeAsync(read);
         });
         results.Add($"consistency proof made, log of {size:N0}, median", Results.Percentile(taken, 0.5), "ms");
+
+        static async Task WriteAsync(NpgsqlBinaryImporter writer, Tile tile)
+        {
+            await writer.StartRowAsync();
+            await writer.WriteAsync(log, NpgsqlDbType.Integer);
+            await writer.WriteAsync((short)tile.Id.Level, NpgsqlDbType.Smallint);
+            await writer.WriteAsync(tile.Id.Index, NpgsqlDbType.Bigint);
+            await writer.WriteAsync(tile.Hashes.ToArray(), NpgsqlDbType.Bytea);
+        }
     }
 
     private static async Task VerifyAsync(Results results)
@@ -149,15 +175,85 @@ internal static class LedgerBenchmark
         });
         results.Add($"evidence file of {file.Length:N0} bytes with one cosignature verified, median", Results.Percentile(taken, 0.5), "ms", goal: 5, more: false);
         results.Add("evidence file verified, p99", Results.Percentile(taken, 0.99), "ms");
+        taken = await RunToolAsync(file);
+        results.Add("lgsp-verify as a process, from its start to its end, median", Results.Percentile(taken, 0.5), "ms");
     }
 
+    private static async Task<List<double>> RunToolAsync(byte[] file)
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllBytesAsync(path, file);
+            return await Results.TimeAsync(10, async _ =>
+            {
+                using var tool = Process.Start(new ProcessStartInfo("dotnet", [Testing.Repository.PathTo("artifacts", "bin", "Verify", "release", "lgsp-verify.dll"), path])
+                {
+                    RedirectStandardOutput = true,
+                })!;
+                await tool.StandardOutput.ReadToEndAsync();
+                await tool.WaitForExitAsync();
+                if (tool.ExitCode != 0)
+                {
+                    throw new InvalidOperationException("lgsp-verify does not find the evidence valid.");
+                }
+            });
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>As in Audit: while one batch is stored the next is made ready.</summary>
     private static async Task StoreAsync(BenchLedger bench, int count)
     {
-        for (var i = 0; i < count; i += StoreBatch)
+        var batches = Channel.CreateBounded<List<NewCall>>(4);
+        var making = Task.Run(async () =>
         {
-            var now = BenchLedger.Now;
-            await bench.Calls.AddAsync([.. Enumerable.Range(0, Math.Min(StoreBatch, count - i)).Select(n => NewCall.Of(Record(now, n), bench.Vault))], CancellationToken.None);
+            for (var i = 0; i < count; i += StoreCalls.BatchSize)
+            {
+                var now = BenchLedger.Now;
+                await batches.Writer.WriteAsync([.. Enumerable.Range(0, Math.Min(StoreCalls.BatchSize, count - i)).Select(n => NewCall.Of(Record(now, n), bench.Vault))]);
+            }
+
+            batches.Writer.Complete();
+        });
+        await foreach (var batch in batches.Reader.ReadAllAsync())
+        {
+            await bench.Calls.AddAsync(batch, CancellationToken.None);
         }
+
+        await making;
+    }
+
+    /// <summary>What PostgreSQL itself does with the same bytes: COPY into a table without an index, a commit for each batch of the integrator.</summary>
+    private static async Task CopyAsync(BenchLedger bench, int count, Results results)
+    {
+        var now = BenchLedger.Now;
+        List<NewEntry> entries = [.. Enumerable.Range(0, 4096).Select(n => CallEntry.Make(Record(now, n), bench.Vault))];
+        await using var connection = await bench.Source.OpenConnectionAsync();
+        await using (var command = new NpgsqlCommand("create table yardstick (entry_id uuid, entry bytea)", connection))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        var start = Stopwatch.GetTimestamp();
+        var copied = 0;
+        for (; copied < count; copied += entries.Count)
+        {
+            await using var writer = await connection.BeginBinaryImportAsync("copy yardstick (entry_id, entry) from stdin (format binary)");
+            foreach (var entry in entries)
+            {
+                await writer.StartRowAsync();
+                await writer.WriteAsync(entry.Id, NpgsqlDbType.Uuid);
+                await writer.WriteAsync(entry.Bytes, NpgsqlDbType.Bytea);
+            }
+
+            await writer.CompleteAsync();
+        }
+
+        results.Add("yardstick: COPY of the same entries, no index, no tree", copied / Stopwatch.GetElapsedTime(start).TotalSeconds, "records/s");
     }
 
     private static async Task<long> IntegrateUntilAsync(BenchLedger bench, Func<bool> isDone)

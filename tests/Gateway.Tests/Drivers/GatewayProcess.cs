@@ -74,7 +74,7 @@ public sealed class GatewayProcess : IAsyncDisposable
                         last = await answer.Content.ReadAsStringAsync();
                         return answer.IsSuccessStatusCode;
                     }
-                    catch (HttpRequestException)
+                    catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
                     {
                         return false;
                     }

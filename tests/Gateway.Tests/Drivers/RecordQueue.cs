@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
@@ -12,12 +13,16 @@ namespace GiaLai.Lgsp.Gateway.Tests.Drivers;
 public sealed class RecordQueue : IAsyncDisposable
 {
     private readonly ConcurrentQueue<CallRecord> records = new();
+    private readonly ConcurrentQueue<(ulong Place, CallRecord Record)> deliveries = new();
     private readonly IConnection connection;
     private readonly IChannel channel;
 
     private RecordQueue(IConnection connection, IChannel channel) => (this.connection, this.channel) = (connection, channel);
 
     public IReadOnlyList<CallRecord> All => [.. records];
+
+    /// <summary>With the record's place in its gateway's order, repetitions included.</summary>
+    public IReadOnlyList<(ulong Place, CallRecord Record)> Deliveries => [.. deliveries];
 
     public static async Task<RecordQueue> OpenAsync(Uri broker)
     {
@@ -31,7 +36,9 @@ public sealed class RecordQueue : IAsyncDisposable
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>
         {
-            queue.records.Enqueue(JsonSerializer.Deserialize<CallRecord>(delivery.Body.Span, LgspJson.Options)!);
+            var record = JsonSerializer.Deserialize<CallRecord>(delivery.Body.Span, LgspJson.Options)!;
+            queue.records.Enqueue(record);
+            queue.deliveries.Enqueue((ulong.Parse(delivery.BasicProperties.MessageId!, CultureInfo.InvariantCulture), record));
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
         };
         await channel.BasicConsumeAsync(CallRecord.Queue, autoAck: false, consumer);

@@ -78,9 +78,11 @@ public sealed class JournalTests : IDisposable
             await AppendAsync(journal, [Record(1), Record(2)]);
         }
 
+        // A crash leaves no note of an orderly end.
+        File.Delete(Path.Combine(folder, CallJournal.ClosedFile));
         var segment = Assert.Single(JournalSegment.In(folder));
         var whole = await File.ReadAllBytesAsync(segment);
-        var second = FrameLength(whole, 0);
+        var second = SegmentHead.Bytes + FrameLength(whole, SegmentHead.Bytes);
         var end = second + FrameLength(whole, second);
         for (var cut = second; cut < end; cut += 7)
         {
@@ -94,6 +96,8 @@ public sealed class JournalTests : IDisposable
             }
 
             Assert.Equal([1L, 9L], Read(0).Select(record => record.DurationUs));
+            Assert.False(File.Exists(Path.Combine(folder, JournalDamages.FileName)));
+            File.Delete(Path.Combine(folder, CallJournal.ClosedFile));
             foreach (var later in JournalSegment.In(folder).Skip(1))
             {
                 File.Delete(later);
@@ -111,7 +115,7 @@ public sealed class JournalTests : IDisposable
 
         var segment = Assert.Single(JournalSegment.In(folder));
         var whole = await File.ReadAllBytesAsync(segment);
-        var second = FrameLength(whole, 0);
+        var second = SegmentHead.Bytes + FrameLength(whole, SegmentHead.Bytes);
         for (var at = second; at < second + FrameLength(whole, second); at++)
         {
             var flipped = whole.ToArray();
@@ -137,6 +141,33 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(records.Skip(2_500), Read(journal.Shipped));
         journal.MarkShipped(5_000);
         Assert.Single(JournalSegment.In(folder));
+    }
+
+    [Fact]
+    public async Task What_has_arrived_is_kept_for_a_while_and_gives_way_to_what_has_not()
+    {
+        using var journal = Open(keepShipped: 3 * 1024 * 1024);
+        var records = Enumerable.Range(0, 7_000).Select(Record).ToList();
+        await AppendAsync(journal, records);
+
+        journal.MarkShipped(7_000);
+        Assert.Equal(4, JournalSegment.In(folder).Count);
+        Assert.True(JournalCursor.Oldest(folder) < 6_000);
+        var taken = 0;
+        for (var room = true; room;)
+        {
+            var durable = new List<Task>();
+            while (durable.Count < 100 && (room = journal.TryReserve()))
+            {
+                durable.Add(journal.AppendAsync(Record(7_000 + taken++), null));
+            }
+
+            await Task.WhenAll(durable);
+        }
+
+        // Eight files: the current one's rest, and seven that had room; none of what had arrived stands in the way.
+        Assert.True(taken > 8_000, $"only {taken} records fitted");
+        Assert.Equal(taken, Read(journal.Shipped).Count);
     }
 
     [Fact]
@@ -249,8 +280,8 @@ public sealed class JournalTests : IDisposable
         await Task.WhenAll(durable);
     }
 
-    private CallJournal Open() => CallJournal.Open(
-        new JournalOptions { Folder = folder, SegmentBytes = 1024 * 1024, MaxBytes = 8 * 1024 * 1024, Look = TimeSpan.FromMilliseconds(20) },
+    private CallJournal Open(long keepShipped = 0) => CallJournal.Open(
+        new JournalOptions { Folder = folder, SegmentBytes = 1024 * 1024, MaxBytes = 8 * 1024 * 1024, KeepShippedBytes = keepShipped, Look = TimeSpan.FromMilliseconds(20) },
         NullLogger.Instance);
 
     private List<CallRecord> Read(ulong after)

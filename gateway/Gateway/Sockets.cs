@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace GiaLai.Lgsp.Gateway;
+
+/// <summary>
+/// Most of a small call's cost is handing it from thread to thread. Here the thread that hears of a socket's bytes goes on with the
+/// call until it has to wait again. Nothing on a call's way may therefore block a thread, and what takes long begins on another.
+/// </summary>
+internal static class Sockets
+{
+    private const string Switch = "DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS";
+
+    /// <summary>Before the first socket of the process is made: the runtime reads its switch once.</summary>
+    public static void CompleteInline(WebApplicationBuilder builder)
+    {
+        if (Environment.GetEnvironmentVariable(Switch) is null)
+        {
+            Environment.SetEnvironmentVariable(Switch, "1");
+        }
+
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.UnsafePreferInlineScheduling = true);
+    }
+}

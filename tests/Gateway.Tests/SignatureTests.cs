@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Evidence.Signatures;
+using GiaLai.Lgsp.Gateway.Journal;
 using GiaLai.Lgsp.Gateway.Tests.Drivers;
 
 namespace GiaLai.Lgsp.Gateway.Tests;
@@ -82,6 +85,7 @@ public sealed class SignatureTests(World world)
         ["GWY-0191 no created"] = (HttpStatusCode.BadRequest, new() { Input = "sig1=(\"@method\");keyid=\"x\"" }),
         ["GWY-0191 created as text"] = (HttpStatusCode.BadRequest, new() { Input = "sig1=(\"@method\");created=\"1\";keyid=\"x\"" }),
         ["GWY-0191 no keyid"] = (HttpStatusCode.BadRequest, new() { Input = "sig1=(\"@method\");created=1" }),
+        ["GWY-0191 quote in keyid"] = (HttpStatusCode.BadRequest, new() { KeyId = "a\"b\"c" }),
         ["GWY-0191 keyid twice"] = (HttpStatusCode.BadRequest, new() { Parameters = ";keyid=\"x\"" }),
         ["GWY-0191 two without ours"] = (HttpStatusCode.BadRequest, new() { Input = "a=(\"@method\");created=1;keyid=\"x\", b=(\"@method\");created=1;keyid=\"x\"" }),
         ["GWY-0192 method"] = (HttpStatusCode.BadRequest, new() { Components = ["@path", "@query", "lgsp-request-id", "content-digest"] }),
@@ -179,6 +183,27 @@ public sealed class SignatureTests(World world)
     }
 
     [Fact]
+    public async Task After_a_body_that_is_not_the_signed_one_the_connection_goes_on()
+    {
+        var key = ConsumerKey.Ed();
+        await using var provider = await Provider.StartAsync();
+        using var scene = await SceneAsync(provider, [key]);
+        using var signed = key.Sign(scene.Request(HttpMethod.Patch, "/parcels/1"), Body);
+        var headers = string.Concat(signed.Headers.Where(header => header.Key != "Authorization").Select(header => $"{header.Key}: {header.Value.Single()}\r\n"));
+        var other = Encoding.UTF8.GetString(Body).Replace("ODT", "CLN", StringComparison.Ordinal);
+
+        var answers = await RawCaller.SendAsync(
+            world.Gateway.Http,
+            $"{scene.RawHead("PATCH", "/parcels/1")}{headers}Content-Length: {other.Length}\r\n\r\n{other}{scene.RawHead("GET", "/parcels/2")}\r\n",
+            answers: 2);
+
+        Assert.False(answers.Closed);
+        Assert.Equal("GWY-0200", answers.ErrorCode);
+        Assert.Contains("HTTP/1.1 200", answers.Text, StringComparison.Ordinal);
+        Assert.Equal("GET", provider.Call.Method);
+    }
+
+    [Fact]
     public async Task A_digest_without_a_body_is_that_of_nothing()
     {
         var key = ConsumerKey.Ed();
@@ -243,17 +268,46 @@ public sealed class SignatureTests(World world)
         var key = ConsumerKey.P256();
         await using var provider = await Provider.StartAsync();
         using var scene = await SceneAsync(provider, [key]);
-        var largest = 0;
+        CallRecord? largest = null;
         for (var size = 900; size < 1_500; size += 25)
         {
             using var answer = await scene.SendAsync(key.Sign(scene.Request(HttpMethod.Get, "/parcels/1"), null, new SigningWay { Parameters = $";nonce=\"{new string('x', size)}\"" }));
             if (answer.StatusCode == HttpStatusCode.OK)
             {
-                largest = (await world.Records.OfAsync(answer.RequestId())).RequestSignature!.Length;
+                largest = await world.Records.OfAsync(answer.RequestId());
             }
         }
 
-        Assert.InRange(largest, 1_900, 2_048);
+        Assert.InRange(largest!.RequestSignature!.Length, 1_900, 2_048);
+        // Beside the record: header of the frame, trace.
+        Assert.InRange(JsonSerializer.SerializeToUtf8Bytes(largest, LgspJson.Options).Length, 2_000, CallJournal.MaxRecordBytes - 100);
+    }
+
+    [Fact]
+    public async Task A_gateway_without_a_subject_key_keeps_signatures_as_they_are_and_notes_no_person()
+    {
+        var settings = world.Settings("no-subject-key");
+        settings.Remove("Gateway:SubjectKeyFile");
+        await using var gateway = await GatewayProcess.StartAsync(settings);
+        var key = ConsumerKey.P256();
+        await using var provider = await Provider.StartAsync();
+        using var scene = await world.SceneAsync(
+            provider.Address,
+            service: service => service with { Operations = [new() { OperationId = "getOwner", Method = "GET", Path = "/owner", Subject = new() { Kind = "citizen-id", In = "header", Name = "Owner-Id" } }] },
+            client: client => client with { SignatureKeys = [key.Rule] },
+            gateway: gateway);
+        var request = scene.Request(HttpMethod.Get, "/owner");
+        request.Headers.Add("Owner-Id", "000777123456");
+
+        using var answer = await scene.SendAsync(key.Sign(request));
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var record = await world.Records.OfAsync(answer.RequestId());
+        Assert.Null(record.SubjectHash);
+        Assert.True(HttpSignature.TryParse(record.RequestSignature!, out var signature) && signature.Verifies(key.Key));
+        using var tooLarge = await scene.SendAsync(key.Sign(scene.Request(HttpMethod.Get, "/owner"), null, new SigningWay { Parameters = $";nonce=\"{new string('x', 1_500)}\"" }));
+        await tooLarge.IsRefusedAsync(HttpStatusCode.BadRequest, "GWY-0201");
+        Assert.Contains("Gateway:SubjectKeyFile is not set", gateway.Output, StringComparison.Ordinal);
     }
 
     private static HttpSignature Opened(CallRecord record)

@@ -138,7 +138,7 @@ internal sealed record SignatureInput
 
         // Without escapes: nothing here needs them, and there is one spelling less.
         value = new Parameter(text.Trim('"'), Quoted: true);
-        return text.Length == value.Text!.Length + 2 && !value.Text.Contains('\\', StringComparison.Ordinal);
+        return text.Length == value.Text!.Length + 2 && !value.Text.AsSpan().ContainsAny('\\', '"');
     }
 
     private static bool TryTime(Dictionary<string, Parameter> found, string name, out DateTimeOffset? time)

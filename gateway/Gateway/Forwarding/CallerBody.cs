@@ -43,13 +43,22 @@ internal sealed class CallerBody : HttpContent
                 throw BrokenOff(new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge));
             }
 
-            if (read.Buffer.IsSingleSegment)
+            try
             {
-                await WriteAsync(stream, read.Buffer.First, cancellationToken);
+                if (read.Buffer.IsSingleSegment)
+                {
+                    await WriteAsync(stream, read.Buffer.First, cancellationToken);
+                }
+                else
+                {
+                    await WriteAsync(stream, read.Buffer, cancellationToken);
+                }
             }
-            else
+            catch (IOException) when (CallerError is BodyNotSignedException)
             {
-                await WriteAsync(stream, read.Buffer, cancellationToken);
+                // Kestrel closes a connection, without a word in the answer, whose body is in the middle of being read.
+                reader.AdvanceTo(read.Buffer.End);
+                throw;
             }
 
             reader.AdvanceTo(read.Buffer.End);

@@ -18,6 +18,11 @@ internal static class Sockets
             Environment.SetEnvironmentVariable(Switch, "1");
         }
 
-        builder.Services.Configure<SocketTransportOptions>(transport => transport.UnsafePreferInlineScheduling = true);
+        builder.Services.Configure<SocketTransportOptions>(static transport =>
+        {
+            transport.UnsafePreferInlineScheduling = true;
+            // One system call less for each request, 4 KiB more for each idle connection.
+            transport.WaitForDataBeforeAllocatingBuffer = false;
+        });
     }
 }

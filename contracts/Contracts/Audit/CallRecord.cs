@@ -18,6 +18,9 @@ public sealed record CallRecord
     /// <summary>W3C trace id, 32 hex digits; null when the call was not traced.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>W3C <c>traceparent</c> of the gateway's span, under which its storing is traced; null when it is not exported. Not kept.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>The gateway that answered.</summary>
     public required string GatewayId { get; init; }
 

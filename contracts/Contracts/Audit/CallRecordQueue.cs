@@ -9,6 +9,8 @@ public static class CallRecordQueue
 {
     public const string DeadLetters = CallRecord.Queue + ".dead";
 
+    public const string ContentType = "application/x-ndjson";
+
     /// <summary>New each time: RabbitMQ.Client may change what it is given.</summary>
     public static Dictionary<string, object?> Arguments() => new()
     {

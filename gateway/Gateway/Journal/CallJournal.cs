@@ -39,7 +39,7 @@ internal sealed partial class CallJournal : IDisposable
     private long room;
     private long nextLook;
     private volatile bool stopping;
-    private TaskCompletionSource moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? moved;
 
     private CallJournal(JournalOptions options, ulong last, ulong shipped, JournalDamages damages, ILogger log)
     {
@@ -102,13 +102,12 @@ internal sealed partial class CallJournal : IDisposable
 
     /// <summary>Ends when the record is on the disk. The journal gives the record its place in this gateway's order.</summary>
     /// <exception cref="IOException">The disk failed: the record may be lost, the answer must not be completed.</exception>
-    public Task AppendAsync(CallRecord record, string? traceParent)
+    public Task AppendAsync(CallRecord record)
     {
         lock (gate)
         {
             var first = waiting.Count == 0;
             var start = waiting.Begin();
-            JournalPayload.WriteTrace(waiting.Frames, traceParent);
             json.Reset(waiting.Frames);
             JsonSerializer.Serialize(json, record, LgspJson.Options);
             json.Flush();
@@ -127,13 +126,16 @@ internal sealed partial class CallJournal : IDisposable
     {
         while (true)
         {
-            var signal = Volatile.Read(ref moved);
+            var signal = Volatile.Read(ref moved) ?? Interlocked.CompareExchange(ref moved, new(TaskCreationOptions.RunContinuationsAsynchronously), null) ?? moved;
             if (Durable > after)
             {
                 return;
             }
 
-            await signal.Task.WaitAsync(cancellationToken);
+            if (signal is not null)
+            {
+                await signal.Task.WaitAsync(cancellationToken);
+            }
         }
     }
 
@@ -226,7 +228,8 @@ internal sealed partial class CallJournal : IDisposable
         CountRoom();
         Interlocked.Add(ref reserved, -group.Count);
         group.Finish(failure);
-        Interlocked.Exchange(ref moved, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        // Only who waits for more has put one there.
+        Interlocked.Exchange(ref moved, null)?.SetResult();
     }
 
     private void Roll(ulong firstSequence)

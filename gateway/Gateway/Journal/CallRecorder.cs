@@ -29,7 +29,7 @@ internal sealed class CallRecorder(CallJournal journal, IOptions<GatewayOptions>
         }
 
         call.Recorded = true;
-        return journal.AppendAsync(Make(call), call.Activity is { Recorded: true } activity ? activity.Id : null);
+        return journal.AppendAsync(Make(call));
     }
 
     private CallRecord Make(Call call) => Make(call, Guid.CreateVersion7(call.ReceivedAt));
@@ -39,6 +39,7 @@ internal sealed class CallRecorder(CallJournal journal, IOptions<GatewayOptions>
         Id = id,
         RequestId = call.RequestId,
         TraceId = call.Activity?.TraceId.ToString(),
+        TraceParent = call.Activity is { Recorded: true } activity ? activity.Id : null,
         GatewayId = gatewayId,
         ReceivedAt = call.ReceivedAt,
         DurationUs = (long)call.Elapsed.TotalMicroseconds,

@@ -6,7 +6,7 @@ namespace GiaLai.Lgsp.Gateway.Journal;
 /// <summary>Records that become durable together, laid out as they will stand on the disk.</summary>
 internal sealed class JournalGroup
 {
-    private TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource done = new();
 
     public ArrayBufferWriter<byte> Frames { get; } = new(64 * 1024);
 
@@ -44,19 +44,39 @@ internal sealed class JournalGroup
         LastSequence = sequence;
     }
 
+    /// <summary>
+    /// Lets the calls go on: a single one here and now, for a hand-over would cost more than it has left to do; several on another
+    /// thread, for the disk must not wait for them.
+    /// </summary>
     public void Finish(Exception? failure)
     {
-        var finished = done;
-        done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        var finished = new Finished(done, failure);
+        var alone = Count == 1;
+        done = new();
         Count = 0;
         Frames.ResetWrittenCount();
-        if (failure is null)
+        if (alone)
         {
-            finished.SetResult();
+            finished.Execute();
         }
         else
         {
-            finished.SetException(failure);
+            ThreadPool.UnsafeQueueUserWorkItem(finished, preferLocal: false);
+        }
+    }
+
+    private sealed class Finished(TaskCompletionSource done, Exception? failure) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            if (failure is null)
+            {
+                done.SetResult();
+            }
+            else
+            {
+                done.SetException(failure);
+            }
         }
     }
 }

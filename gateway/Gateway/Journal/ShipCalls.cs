@@ -11,6 +11,9 @@ internal sealed partial class ShipCalls(CallJournal journal, RecordPublisher pub
     private const string AgainFile = "ship-again";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // A record that comes after a pause waits for others: a message for each would cost more than the call.
+    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -88,6 +91,7 @@ internal sealed partial class ShipCalls(CallJournal journal, RecordPublisher pub
                 using var pause = CancellationTokenSource.CreateLinkedTokenSource(interrupted.Token);
                 pause.CancelAfter(Pause);
                 await journal.WaitForAsync(cursor.Position, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Gather, time, interrupted.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using GiaLai.Lgsp.Audit.Ledger;
@@ -22,6 +21,9 @@ internal sealed partial class StoreCalls(
     IConfiguration configuration, CallStore calls, PersonalVault vault, SubjectKeys subjects, AuditMetrics metrics, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
 {
     public const int BatchSize = 500;
+
+    // A gateway under load puts some hundred records into one.
+    private const ushort MessagesAhead = 64;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly ActivitySource Tracing = new("GiaLai.Lgsp.Audit");
 
@@ -57,9 +59,10 @@ internal sealed partial class StoreCalls(
             AutomaticRecoveryEnabled = false,
         };
         await using var connection = await factory.CreateConnectionAsync(stopping);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: stopping);
+        await using var channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null), stopping);
         await QuorumQueue.DeclareAsync(channel, CallRecord.Queue, CallRecordQueue.Arguments(), CallRecordQueue.DeadLetters, stopping);
-        await channel.BasicQosAsync(0, BatchSize * 2, global: false, stopping);
+        await channel.BasicQosAsync(0, MessagesAhead, global: false, stopping);
 
         var deliveries = Channel.CreateUnbounded<Delivery>(new UnboundedChannelOptions { SingleReader = true });
         var consumer = new AsyncEventingBasicConsumer(channel);
@@ -75,57 +78,61 @@ internal sealed partial class StoreCalls(
         };
         await channel.BasicConsumeAsync(CallRecord.Queue, autoAck: false, consumer, stopping);
 
-        var batch = new List<Delivery>(BatchSize);
+        var tags = new List<ulong>();
+        var batch = new List<Line>(BatchSize);
         while (await deliveries.Reader.WaitToReadAsync(stopping))
         {
             while (batch.Count < BatchSize && deliveries.Reader.TryRead(out var delivery))
             {
-                if (delivery.Call is null)
-                {
-                    await RejectAsync(channel, delivery, stopping);
-                }
-                else
-                {
-                    batch.Add(delivery);
-                }
+                tags.Add(delivery.Tag);
+                batch.AddRange(delivery.Lines);
             }
 
-            if (batch.Count > 0)
+            await SettleAsync(channel, batch, stopping);
+            foreach (var tag in tags)
             {
-                await SettleAsync(channel, batch, stopping);
-                batch.Clear();
+                await channel.BasicAckAsync(tag, multiple: false, stopping);
             }
+
+            batch.Clear();
+            tags.Clear();
         }
     }
 
-    private async Task SettleAsync(IChannel channel, List<Delivery> batch, CancellationToken stopping)
+    /// <summary>Each record is stored, or lies among the dead letters.</summary>
+    private async Task SettleAsync(IChannel channel, List<Line> lines, CancellationToken stopping)
     {
-        if (await TryStoreAsync(batch, stopping))
+        foreach (var line in lines.Where(line => line.Call is null))
         {
-            // Rejected deliveries lie between, so a cumulative acknowledgement could name one twice: that is an error of the protocol.
-            foreach (var delivery in batch)
-            {
-                await channel.BasicAckAsync(delivery.Tag, multiple: false, stopping);
-            }
+            await BuryAsync(channel, line, stopping);
         }
-        else if (batch.Count == 1)
+
+        await StoreAsync(channel, lines.FindAll(line => line.Call is not null), stopping);
+    }
+
+    private async Task StoreAsync(IChannel channel, List<Line> lines, CancellationToken stopping)
+    {
+        if (lines.Count == 0 || await TryStoreAsync(lines, stopping))
         {
-            await RejectAsync(channel, batch[0], stopping);
+            return;
         }
-        else
+
+        if (lines.Count == 1)
         {
-            // One of them cannot be stored: it must not hold up the others.
-            foreach (var delivery in batch)
-            {
-                await SettleAsync(channel, [delivery], stopping);
-            }
+            await BuryAsync(channel, lines[0], stopping);
+            return;
         }
+
+        // One of them cannot be stored: it must not hold up the others.
+        var half = lines.Count / 2;
+        await StoreAsync(channel, lines[..half], stopping);
+        await StoreAsync(channel, lines[half..], stopping);
     }
 
     /// <summary>False when PostgreSQL refuses the data; an outage is waited out.</summary>
-    private async Task<bool> TryStoreAsync(List<Delivery> batch, CancellationToken stopping)
+    private async Task<bool> TryStoreAsync(List<Line> batch, CancellationToken stopping)
     {
-        var records = batch.ConvertAll(delivery => delivery.Call!);
+        var records = batch.ConvertAll(line => line.Call!);
         while (true)
         {
             try
@@ -147,19 +154,20 @@ internal sealed partial class StoreCalls(
         }
     }
 
-    private async Task RejectAsync(IChannel channel, Delivery delivery, CancellationToken stopping)
+    private async Task BuryAsync(IChannel channel, Line line, CancellationToken stopping)
     {
         metrics.Unreadable();
-        Log.Unreadable(log, delivery.Tag);
-        await channel.BasicRejectAsync(delivery.Tag, requeue: false, stopping);
+        Log.Unreadable(log);
+        await channel.BasicPublishAsync(
+            "", CallRecordQueue.DeadLetters, mandatory: true, new BasicProperties { Persistent = true, ContentType = CallRecordQueue.ContentType }, line.Bytes, stopping);
     }
 
     /// <summary>Each traced call sees its record stored.</summary>
-    private static void Trace(List<Delivery> batch, DateTimeOffset started)
+    private static void Trace(List<Line> batch, DateTimeOffset started)
     {
-        foreach (var delivery in batch)
+        foreach (var line in batch)
         {
-            if (delivery.TraceParent is { } text && ActivityContext.TryParse(text, null, isRemote: true, out var parent))
+            if (line.Call!.Record.TraceParent is { } text && ActivityContext.TryParse(text, null, isRemote: true, out var parent))
             {
                 using var activity = Tracing.StartActivity("store call record", ActivityKind.Consumer, parent, startTime: started);
             }
@@ -168,33 +176,48 @@ internal sealed partial class StoreCalls(
 
     private Delivery Read(BasicDeliverEventArgs delivery)
     {
-        NewCall? call;
+        // The client takes the delivery's own bytes back.
+        ReadOnlyMemory<byte> body = delivery.Body.ToArray();
+        var lines = new List<Line>();
+        do
+        {
+            var end = body.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? body : body[..end];
+            body = end < 0 ? default : body[(end + 1)..];
+            lines.Add(new Line(ReadCall(line.Span), line));
+        }
+        while (!body.IsEmpty);
+
+        return new Delivery(delivery.DeliveryTag, lines);
+    }
+
+    /// <summary>
+    /// Null for no record, or one that has no canonical form: a number of more than 53 bits, too long, text that is no text. Or one sealed
+    /// under another subject key: the dead letters keep it until the keys are the same.
+    /// </summary>
+    private NewCall? ReadCall(ReadOnlySpan<byte> line)
+    {
         try
         {
-            call = JsonSerializer.Deserialize<CallRecord>(delivery.Body.Span, LgspJson.Options) is { } record ? NewCall.Of(subjects.Open(record), vault) : null;
+            return JsonSerializer.Deserialize<CallRecord>(line, LgspJson.Options) is { } record ? NewCall.Of(subjects.Open(record), vault) : null;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
         {
-            // No record, or one that has no canonical form: a number of more than 53 bits, too long, text that is no text. Or sealed under
-            // another subject key: the dead letters keep it until the keys are the same.
-            call = null;
+            return null;
         }
-
-        var traceParent = delivery.BasicProperties.Headers?.TryGetValue("traceparent", out var value) == true && value is byte[] text
-            ? Encoding.ASCII.GetString(text)
-            : null;
-        return new Delivery(delivery.DeliveryTag, call, traceParent);
     }
 
-    private sealed record Delivery(ulong Tag, NewCall? Call, string? TraceParent);
+    private sealed record Delivery(ulong Tag, IReadOnlyList<Line> Lines);
+
+    private sealed record Line(NewCall? Call, ReadOnlyMemory<byte> Bytes);
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "RabbitMQ is lost, call records wait there: {Reason}")]
         public static partial void BrokerLost(ILogger log, string reason);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Delivery {Tag} is no call record and goes to the dead letters")]
-        public static partial void Unreadable(ILogger log, ulong tag);
+        [LoggerMessage(Level = LogLevel.Error, Message = "Something on the queue is no call record that can be stored, and goes to the dead letters")]
+        public static partial void Unreadable(ILogger log);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Count} call records could not be stored and are tried again: {Reason}")]
         public static partial void StoreFailed(ILogger log, int count, string reason);

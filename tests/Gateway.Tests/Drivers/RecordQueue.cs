@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
@@ -36,9 +37,14 @@ public sealed class RecordQueue : IAsyncDisposable
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>
         {
-            var record = JsonSerializer.Deserialize<CallRecord>(delivery.Body.Span, LgspJson.Options)!;
-            queue.records.Enqueue(record);
-            queue.deliveries.Enqueue((ulong.Parse(delivery.BasicProperties.MessageId!, CultureInfo.InvariantCulture), record));
+            var place = ulong.Parse(delivery.BasicProperties.MessageId!, CultureInfo.InvariantCulture);
+            foreach (var line in Encoding.UTF8.GetString(delivery.Body.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            {
+                var record = JsonSerializer.Deserialize<CallRecord>(line, LgspJson.Options)!;
+                queue.records.Enqueue(record);
+                queue.deliveries.Enqueue((place++, record));
+            }
+
             await channel.BasicAckAsync(delivery.DeliveryTag, multiple: false);
         };
         await channel.BasicConsumeAsync(CallRecord.Queue, autoAck: false, consumer);

@@ -203,7 +203,7 @@ public sealed class JournalDamageTests : IDisposable
         {
             Assert.Equal((ulong)Records, journal.Durable);
             Assert.True(journal.TryReserve());
-            await journal.AppendAsync(Record(Records + 1), null);
+            await journal.AppendAsync(Record(Records + 1));
         }
 
         Assert.Equal(Records + 1, Recover().Read[^1]);
@@ -219,7 +219,7 @@ public sealed class JournalDamageTests : IDisposable
             for (var until = number + 10; number < until; number++)
             {
                 Assert.True(journal.TryReserve());
-                await journal.AppendAsync(Record(number), null);
+                await journal.AppendAsync(Record(number));
             }
 
             if (shipped is { } arrived && number > Records)
@@ -245,7 +245,6 @@ public sealed class JournalDamageTests : IDisposable
         for (var i = 0; i < count; i++)
         {
             var start = group.Begin();
-            JournalPayload.WriteTrace(group.Frames, null);
             group.Frames.Write(JsonSerializer.SerializeToUtf8Bytes(Record(Records + 1 + i), LgspJson.Options));
             group.End(start, last.Sequence + 1 + (ulong)i);
         }
@@ -285,7 +284,7 @@ public sealed class JournalDamageTests : IDisposable
         using var cursor = new JournalCursor(folder, shipped);
         while (cursor.Next(durable) is { Count: > 0 } entries)
         {
-            read.AddRange(entries.Select(entry => (int)JsonSerializer.Deserialize<CallRecord>(JournalPayload.Read(entry.Payload).Record.Span, LgspJson.Options)!.DurationUs));
+            read.AddRange(entries.Select(entry => (int)JsonSerializer.Deserialize<CallRecord>(entry.Payload.Span, LgspJson.Options)!.DurationUs));
         }
 
         return (damages, read);

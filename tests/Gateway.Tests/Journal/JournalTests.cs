@@ -26,19 +26,6 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_traced_call_keeps_its_trace()
-    {
-        const string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-        using var journal = Open();
-        Assert.True(journal.TryReserve());
-        await journal.AppendAsync(Record(1), trace);
-
-        using var cursor = new JournalCursor(folder, 0);
-
-        Assert.Equal(trace, JournalPayload.Read(Assert.Single(cursor.Next(journal.Durable)).Payload).TraceParent);
-    }
-
-    [Fact]
     public async Task Many_appends_at_once_are_all_durable_when_they_end_and_their_sequence_has_no_gap()
     {
         using (var journal = Open())
@@ -46,7 +33,7 @@ public sealed class JournalTests : IDisposable
             await Parallel.ForEachAsync(Enumerable.Range(0, 5_000), async (number, _) =>
             {
                 Assert.True(journal.TryReserve());
-                await journal.AppendAsync(Record(number), null);
+                await journal.AppendAsync(Record(number));
                 Assert.True(journal.Durable > 0);
             });
             Assert.Equal(5_000UL, journal.Durable);
@@ -159,7 +146,7 @@ public sealed class JournalTests : IDisposable
             var durable = new List<Task>();
             while (durable.Count < 100 && (room = journal.TryReserve()))
             {
-                durable.Add(journal.AppendAsync(Record(7_000 + taken++), null));
+                durable.Add(journal.AppendAsync(Record(7_000 + taken++)));
             }
 
             await Task.WhenAll(durable);
@@ -191,7 +178,7 @@ public sealed class JournalTests : IDisposable
         ulong taken = 0;
         while (journal.TryReserve())
         {
-            await journal.AppendAsync(Record((int)taken++), null);
+            await journal.AppendAsync(Record((int)taken++));
         }
 
         Assert.True(journal.IsFull);
@@ -237,7 +224,8 @@ public sealed class JournalTests : IDisposable
             ClientAddress = "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255",
             CertificateThumbprint = longest,
             TraceId = longest,
-        }, longest);
+            TraceParent = longest,
+        });
 
         using var cursor = new JournalCursor(folder, 0);
         Assert.True(Assert.Single(cursor.Next(1)).Payload.Length + JournalFrame.HeaderBytes < CallJournal.MaxRecordBytes);
@@ -269,7 +257,7 @@ public sealed class JournalTests : IDisposable
         foreach (var record in records)
         {
             Assert.True(journal.TryReserve());
-            durable.Add(journal.AppendAsync(record, null));
+            durable.Add(journal.AppendAsync(record));
             if (durable.Count == 100)
             {
                 await Task.WhenAll(durable);
@@ -291,7 +279,7 @@ public sealed class JournalTests : IDisposable
         while (cursor.Next(ulong.MaxValue) is { Count: > 0 } entries)
         {
             records.AddRange(entries.Select(entry =>
-                JsonSerializer.Deserialize<CallRecord>(JournalPayload.Read(entry.Payload).Record.Span, LgspJson.Options)!));
+                JsonSerializer.Deserialize<CallRecord>(entry.Payload.Span, LgspJson.Options)!));
         }
 
         return records;

@@ -29,6 +29,7 @@ internal static class AuditModule
         builder.Services.AddSingleton<TileStore>();
         builder.Services.AddSingleton<StatisticsStore>();
         builder.Services.AddSingleton<SubjectStore>();
+        builder.Services.AddSingleton<SubjectKeys>();
         builder.Services.AddSingleton<RetentionStore>();
         builder.Services.AddHttpClient(CosignCheckpoints.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
         builder.Services.AddHealthChecks()
@@ -49,6 +50,7 @@ internal static class AuditModule
         GetCall.Map(audit);
         GetEvidence.Map(audit);
         GetStatistics.Map(audit);
+        LookUpSubject.Map(audit);
         ListAccesses.Map(audit);
         EraseSubject.Map(audit);
         ListLogs.Map(audit);

@@ -13,6 +13,7 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         var call = await new Calls(cast, screen).RunAsync();
         await new Evidence(cast, screen).RunAsync(platform, call);
         await new Ledger(cast, screen, platform).RunAsync();
+        await new Accountability(cast, screen).RunAsync();
         await new Faults(cast, screen).RunAsync();
     }
 }

@@ -85,6 +85,12 @@ internal sealed class Call
 
     public string? Purpose { get; set; }
 
+    /// <summary>Whose data is asked for, as a keyed hash; null when the operation names no person.</summary>
+    public string? SubjectHash { get; set; }
+
+    /// <summary>The consumer's signature, once it holds over the head; null when the request carries none.</summary>
+    public RequestSignature? Signature { get; set; }
+
     /// <summary>Value of <c>RateLimit</c>; null when the call has no quota, or did not come as far.</summary>
     public string? RateLimit { get; set; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using GiaLai.Lgsp.Audit.Ledger;
+using GiaLai.Lgsp.Audit.Subjects;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
@@ -17,7 +18,8 @@ namespace GiaLai.Lgsp.Audit.Calls;
 /// held and tried again, never given back: a redelivery would count against the queue's delivery limit.
 /// </summary>
 internal sealed partial class StoreCalls(
-    IConfiguration configuration, CallStore calls, PersonalVault vault, AuditMetrics metrics, IntakeState state, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
+    IConfiguration configuration, CallStore calls, PersonalVault vault, SubjectKeys subjects, AuditMetrics metrics, IntakeState state, TimeProvider time,
+    ILogger<StoreCalls> log) : BackgroundService
 {
     public const int BatchSize = 500;
 
@@ -199,12 +201,15 @@ internal sealed partial class StoreCalls(
         return new Delivery(delivery.DeliveryTag, lines);
     }
 
-    /// <summary>Null for no record, or one that has no canonical form: a number of more than 53 bits, too long, text that is no text.</summary>
+    /// <summary>
+    /// Null for no record, or one that has no canonical form: a number of more than 53 bits, too long, text that is no text. Or one sealed
+    /// under another subject key: the dead letters keep it until the keys are the same.
+    /// </summary>
     private NewCall? ReadCall(ReadOnlySpan<byte> line)
     {
         try
         {
-            return JsonSerializer.Deserialize<CallRecord>(line, LgspJson.Options) is { } record ? NewCall.Of(record, vault) : null;
+            return JsonSerializer.Deserialize<CallRecord>(line, LgspJson.Options) is { } record ? NewCall.Of(subjects.Open(record), vault) : null;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
         {

@@ -1,7 +1,7 @@
-namespace GiaLai.Lgsp.Audit.Ledger;
+namespace GiaLai.Lgsp.ServiceDefaults;
 
 /// <summary>Files with keys: nobody but their owner may read or write them.</summary>
-internal static class SecretFile
+public static class SecretFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 

@@ -32,7 +32,7 @@ internal sealed class CallRecorder(CallJournal journal, IOptions<GatewayOptions>
         return journal.AppendAsync(Make(call));
     }
 
-    private CallRecord Make(Call call) => Make(call, Guid.CreateVersion7(call.ReceivedAt));
+    private CallRecord Make(Call call) => Make(call, CallIds.Next(call.ReceivedAt));
 
     private CallRecord Make(Call call, Guid id) => new()
     {

@@ -52,7 +52,7 @@ internal sealed class Call
         {
             if (requestId == Guid.Empty)
             {
-                requestId = RequestIds.TryParse(Http.Request.Headers[RequestIds.Header], out var given) ? given : Guid.CreateVersion7(ReceivedAt);
+                requestId = RequestIds.TryParse(Http.Request.Headers[RequestIds.Header], out var given) ? given : CallIds.Next(ReceivedAt);
             }
 
             return requestId;

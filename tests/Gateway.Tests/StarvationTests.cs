@@ -55,7 +55,7 @@ public sealed class StarvationTests(World world)
                 }
             }
         });
-        using var scene = await world.SceneAsync(provider.Address, service: service => service with { TimeoutMs = 2_000 });
+        using var scene = await world.SceneAsync(provider.Address, service: service => service with { TimeoutMs = 4_000 });
         var id = Guid.CreateVersion7().ToString();
         var before = world.Gateway.Memory();
 

@@ -32,7 +32,6 @@ internal sealed partial class CallJournal : IDisposable
     private JournalGroup writing = new();
     private JournalSegment? current;
     private JournalSegment? spare;
-    private Task<JournalSegment>? making;
     private ulong nextSequence;
     private ulong durable;
     private ulong shipped;
@@ -50,8 +49,7 @@ internal sealed partial class CallJournal : IDisposable
         this.shipped = shipped;
         durable = last;
         nextSequence = last + 1;
-        BeginSpare();
-        TakeSpare();
+        TryMakeSpare();
         writer = new Thread(Write) { IsBackground = true, Name = "call journal" };
         writer.Start();
     }
@@ -154,7 +152,6 @@ internal sealed partial class CallJournal : IDisposable
         work.Set();
         writer.Join();
         current?.Dispose();
-        TakeSpare();
         spare?.Delete();
         work.Dispose();
         try
@@ -231,7 +228,6 @@ internal sealed partial class CallJournal : IDisposable
 
     private void Roll(ulong firstSequence)
     {
-        TakeSpare();
         var next = spare ?? JournalSegment.Create(options.Folder, options.SegmentBytes);
         spare = null;
         current?.Dispose();
@@ -239,47 +235,18 @@ internal sealed partial class CallJournal : IDisposable
     }
 
     /// <summary>
-    /// The next segment is made before the current one is full, on a thread of its own, for calls must not wait; its room counts only
-    /// when it is there.
+    /// The next segment is made before the current one is full, and its room counts only when it is there.
     /// </summary>
     private void TryMakeSpare()
     {
-        if (making is { IsCompleted: true })
-        {
-            TakeSpare();
-        }
-        else if (spare is null && making is null && !stopping && Stopwatch.GetTimestamp() >= nextLook)
-        {
-            BeginSpare();
-        }
-    }
-
-    private void BeginSpare() => making = Task.Factory.StartNew(
-        () =>
-        {
-            try
-            {
-                return MakeSpare();
-            }
-            finally
-            {
-                work.Set();
-            }
-        },
-        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-
-    /// <summary>Waits for the segment that is being made, if there is one.</summary>
-    private void TakeSpare()
-    {
-        if (making is not { } begun)
+        if (spare is not null || stopping || Stopwatch.GetTimestamp() < nextLook)
         {
             return;
         }
 
-        making = null;
         try
         {
-            spare = begun.GetAwaiter().GetResult();
+            spare = MakeSpare();
         }
         catch (IOException exception)
         {

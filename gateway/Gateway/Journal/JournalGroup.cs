@@ -37,25 +37,14 @@ internal sealed class JournalGroup
         LastSequence = sequence;
     }
 
-    /// <summary>
-    /// Lets the calls go on: a single one here and now, for a hand-over would cost more than it has left to do; several on another
-    /// thread, for the disk must not wait for them.
-    /// </summary>
+    /// <summary>Lets the calls go on, one after the other on another thread: the disk must not wait for them, nor for what they may call.</summary>
     public void Finish(Exception? failure)
     {
         var finished = new Finished(done, failure);
-        var alone = Count == 1;
         done = new();
         Count = 0;
         Frames.ResetWrittenCount();
-        if (alone)
-        {
-            finished.Execute();
-        }
-        else
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(finished, preferLocal: false);
-        }
+        ThreadPool.UnsafeQueueUserWorkItem(finished, preferLocal: false);
     }
 
     private sealed class Finished(TaskCompletionSource done, Exception? failure) : IThreadPoolWorkItem

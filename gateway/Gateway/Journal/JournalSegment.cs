@@ -14,6 +14,8 @@ internal sealed partial class JournalSegment : IDisposable
     private const int NameDigits = 20;
     private static readonly byte[] Zeros = new byte[1024 * 1024];
     private readonly SafeFileHandle file;
+    private Task? wiping;
+    private volatile bool wiped;
 
     private JournalSegment(string path, SafeFileHandle file, long capacity)
     {
@@ -44,14 +46,10 @@ internal sealed partial class JournalSegment : IDisposable
                 throw new IOException($"No room for a journal segment of {capacity} bytes: {Marshal.GetPInvokeErrorMessage(error)}.");
             }
 
-            // Written once already, the space needs no note in the file system's own tables when a frame comes: a sync then writes the frame alone.
-            for (long at = 0; at < SegmentHead.Bytes + capacity; at += Zeros.Length)
-            {
-                RandomAccess.Write(file, Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, SegmentHead.Bytes + capacity - at)), at);
-            }
-
             RandomAccess.FlushToDisk(file);
-            return new JournalSegment(path, file, capacity);
+            var segment = new JournalSegment(path, file, capacity);
+            segment.wiping = Task.Factory.StartNew(segment.Wipe, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return segment;
         }
         catch
         {
@@ -66,6 +64,7 @@ internal sealed partial class JournalSegment : IDisposable
     /// <param name="before">The last sequence that is durable; between the two is what a disk refused.</param>
     public JournalSegment Name(ulong firstSequence, ulong before)
     {
+        StopWiping();
         RandomAccess.Write(file, new SegmentHead(firstSequence, before).ToBytes(), 0);
         var folder = System.IO.Path.GetDirectoryName(Path)!;
         var path = PathOf(folder, firstSequence);
@@ -97,6 +96,7 @@ internal sealed partial class JournalSegment : IDisposable
     /// <summary>For a segment that never got a name.</summary>
     public void Delete()
     {
+        StopWiping();
         file.Dispose();
         File.Delete(Path);
     }
@@ -113,6 +113,34 @@ internal sealed partial class JournalSegment : IDisposable
 
     public static bool IsNamedAsOne(string path) =>
         System.IO.Path.GetFileNameWithoutExtension(path) is { Length: NameDigits } name && ulong.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>
+    /// Space that was written once needs no note in the file system's own tables when a frame comes: a sync then writes the frame alone.
+    /// Done while nobody needs the segment, as far as it gets.
+    /// </summary>
+    private void Wipe()
+    {
+        for (long at = 0; at < Capacity && !wiped; at += Zeros.Length)
+        {
+            try
+            {
+                RandomAccess.Write(file, Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, Capacity - at)), SegmentHead.Bytes + at);
+            }
+            catch (IOException)
+            {
+                // It is a preparation; a disk that fails says so when a frame is written.
+                return;
+            }
+
+            _ = Fdatasync(file);
+        }
+    }
+
+    private void StopWiping()
+    {
+        wiped = true;
+        wiping?.GetAwaiter().GetResult();
+    }
 
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
     private static partial int PosixFallocate(SafeFileHandle file, long offset, long length);

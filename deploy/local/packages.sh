@@ -38,6 +38,18 @@ install_for_tests() {
   fi
 }
 
+# The yardsticks of the gateway and the load.
+install_for_bench() {
+  local missing=()
+  command -v nginx >/dev/null || [[ -x /usr/sbin/nginx ]] || missing+=(nginx-light)
+  command -v haproxy >/dev/null || [[ -x /usr/sbin/haproxy ]] || missing+=(haproxy)
+  command -v wrk >/dev/null || missing+=(wrk)
+  ((${#missing[@]})) || return 0
+  if ((EUID)) || ! command -v apt-get >/dev/null; then die "as root, please: apt-get install --no-install-recommends ${missing[*]}"; fi
+  say "installing Debian packages: ${missing[*]}"
+  bash "$LOCAL/install-packages.sh" "${missing[@]}" >"$LOGS/packages.log" 2>&1 </dev/null || die "the packages could not be installed: $LOGS/packages.log"
+}
+
 need_sdk() {
   command -v dotnet >/dev/null || die "the .NET SDK is missing: install 10.0.4xx (https://dotnet.microsoft.com/download) and put dotnet on PATH"
   (cd "$LGSP_ROOT" && dotnet --version >/dev/null 2>&1) ||

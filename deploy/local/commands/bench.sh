@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # ./lgsp bench [name] [--option value]…: the benchmarks beside their yardsticks; tables on the screen, JSON in artifacts/bench/.
+# Names: gateway, ledger; none = all of them, one after the other.
 # shellcheck source=../all.sh
 . "$(dirname "$0")/../all.sh"
 # shellcheck source=../bench-postgres.sh
@@ -15,11 +16,13 @@ finish() {
     { wait "$child" || true; } 2>/dev/null
   fi
   stop_bench_postgres
+  stop_test_servers
   exit "$code"
 }
 
 make_home
 install_packages
+install_for_bench
 need_sdk
 build "$LOGS/build.log"
 program=$(program_of Benchmarks)
@@ -29,6 +32,9 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 start_bench_postgres
+# The RabbitMQ that call records are shipped to.
+start_test_servers
+wait_test_servers
 export LGSP_ENV=$LGSP_HOME/env.json LGSP_COMMAND=$LGSP_ROOT/lgsp LGSP_BENCH_FOLDER=$LGSP_ROOT/artifacts/bench
 # In the background: a signal is then acted on at once, not when the benchmark ends.
 dotnet "$program" "$@" 7>&- &

@@ -177,6 +177,8 @@ internal sealed partial class CallJournal : IDisposable
         {
             // Also wakes by itself, to look whether the disk has room again.
             work.WaitOne(options.Look);
+            // Whoever can run now may add a record to this sync; on a quiet machine nobody can, and nothing is lost.
+            Thread.Yield();
             JournalGroup group;
             lock (gate)
             {

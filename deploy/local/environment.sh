@@ -36,9 +36,11 @@ environment_of_identity() {
 }
 
 environment_of_audit() {
-  printf '%s\n' "Ledger__KeyFile=$SECRETS/ledger/log.key" "Ledger__PersonalKeyFile=$SECRETS/ledger/personal.key"
+  printf '%s\n' "Ledger__KeyFile=$SECRETS/ledger/log.key" "Ledger__PersonalKeyFile=$SECRETS/ledger/personal.key" \
+    "Ledger__SubjectKeyFile=$SECRETS/subject.key"
   if [[ -n ${PORT[witness]:-} ]]; then
-    printf '%s\n' "Ledger__Witnesses__0__Url=$(url_of witness)/" "Ledger__Witnesses__0__Key=$(<"$SECRETS/ledger/witness.key.pub")"
+    # Sooner than the ten seconds of a real one, so that nobody has to wait for evidence with its cosignature.
+    printf '%s\n' Ledger__CosignEvery=00:00:02 "Ledger__Witnesses__0__Url=$(url_of witness)/" "Ledger__Witnesses__0__Key=$(<"$SECRETS/ledger/witness.key.pub")"
   fi
 }
 
@@ -54,7 +56,7 @@ environment_of_gateway() {
   printf '%s\n' "Gateway__Id=gateway-$B" "Gateway__Key=$(<"$SECRETS/gateway-key")" \
     "Gateway__HttpUrl=$GATEWAY_URL" "Gateway__HttpsUrl=$GATEWAY_TLS_URL" "Gateway__AdminUrl=http://127.0.0.1:$((B + 9))" \
     "Gateway__Certificate=$SERVER_CERTIFICATE" "Gateway__CertificateKey=$SERVER_KEY" "Gateway__ClientCa=$CA" \
-    "Gateway__ProviderCa=$CA" "Gateway__StateFolder=$LGSP_HOME/gateway"
+    "Gateway__ProviderCa=$CA" "Gateway__StateFolder=$LGSP_HOME/gateway" "Gateway__SubjectKeyFile=$SECRETS/subject.key"
   # Gateway__Registry, Gateway__Audit … : where the platform's own APIs are.
   for name in "${SERVICES[@]}"; do
     if [[ $name != gateway ]] && ! is_simulator "$name"; then

@@ -63,6 +63,7 @@ make_secrets() {
   keep_secret rabbitmq/admin random_secret
   keep_secret gateway-key random_secret
   keep_secret ledger/personal.key base64_key
+  keep_secret subject.key base64_key
   note_key ledger/log.key lgsp.gialai.gov.vn/audit 01
   note_key ledger/witness.key witness.local 04
   pin_ledger_keys

@@ -74,7 +74,9 @@ internal static class GatewayModule
         app.MapWhen(http => !Call.Of(http).IsApi, platform => platform.Run(app.Services.GetRequiredService<ForwardToPlatform>().InvokeAsync));
         app.UseMiddleware<FindRoute>();
         app.UseMiddleware<CheckGrant>();
+        app.UseMiddleware<NameSubject>();
         app.UseMiddleware<TakeQuota>();
+        app.UseMiddleware<CheckSignature>();
         app.UseMiddleware<LimitBody>();
         // Filters the answer's fields, and gives the record to the journal before the last byte leaves.
         app.Run(app.Services.GetRequiredService<ForwardCall>().InvokeAsync);
@@ -115,6 +117,8 @@ internal static class GatewayModule
         services.AddSingleton<Revocations>();
         services.AddSingleton<QuotaBuckets>();
         services.AddSingleton<GatewayPeers>();
+        services.AddSingleton<PlatformSubjectKey>();
+        services.AddSingleton<SeenSignatures>();
         AddRunning<SigningKeys>(services);
         AddRunning<RevocationFeed>(services);
 

@@ -82,6 +82,12 @@ internal sealed class GatewayOptions
     /// <summary>Bytes of all journal files; when they are full of records that have not arrived, calls are refused. Two files to 1 TiB.</summary>
     public long JournalMaxBytes { get; set; } = 8L * 1024 * 1024 * 1024;
 
+    /// <summary>File with the platform's subject key (32 bytes in base64), the same at Audit, readable by its owner alone; null = records name no person.</summary>
+    public string? SubjectKeyFile { get; set; }
+
+    /// <summary>Seconds that the <c>created</c> of a signed request may differ from the gateway's clock. 10 to 3600.</summary>
+    public int SignatureWindowSeconds { get; set; } = 300;
+
     /// <summary>
     /// Bytes of journal files that are kept although all in them has arrived at RabbitMQ: they are shipped again when RabbitMQ has lost
     /// its disk, and give way to what has not arrived. 0 to 1 TiB; default 1 GiB: more than a million calls.
@@ -108,7 +114,7 @@ internal sealed class GatewayOptions
             yield return "Gateway:Certificate must be set with Gateway:HttpsUrl.";
         }
 
-        foreach (var (name, file) in new[] { (nameof(Certificate), Certificate), (nameof(CertificateKey), CertificateKey), (nameof(ClientCa), ClientCa), (nameof(ProviderCa), ProviderCa) })
+        foreach (var (name, file) in new[] { (nameof(Certificate), Certificate), (nameof(CertificateKey), CertificateKey), (nameof(ClientCa), ClientCa), (nameof(ProviderCa), ProviderCa), (nameof(SubjectKeyFile), SubjectKeyFile) })
         {
             if (file is not null && !File.Exists(file))
             {
@@ -156,6 +162,7 @@ internal sealed class GatewayOptions
             (nameof(CircuitRestSeconds), CircuitRestSeconds, 1, 60),
             (nameof(ProbeSeconds), ProbeSeconds, 1, 300),
             (nameof(MaxCallsPerService), MaxCallsPerService, 1, 1_000_000),
+            (nameof(SignatureWindowSeconds), SignatureWindowSeconds, 10, 3_600),
             (nameof(FilterMaxTokenBytes), FilterMaxTokenBytes, 1 << 10, 1 << 28),
             (nameof(JournalSegmentBytes), JournalSegmentBytes, 1 << 20, 1 << 30),
             (nameof(JournalMaxBytes), JournalMaxBytes, 2 * JournalSegmentBytes, 1L << 40),

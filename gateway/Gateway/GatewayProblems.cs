@@ -156,6 +156,9 @@ internal static class GatewayProblems
     public static readonly Problem PurposeNotGranted = Of("GWY-0158", 403, Consumer,
         "The grant does not cover this purpose", "Quyền truy cập không bao gồm mục đích này");
 
+    public static readonly Problem SubjectAmbiguous = Of("GWY-0159", 400, Caller,
+        "The call names more than one person; make a call for each", "Lượt gọi nêu nhiều hơn một cá nhân; hãy gọi riêng cho từng người");
+
     // Quota and size
     public static readonly Problem QuotaExceeded = Of("GWY-0160", 429, Consumer,
         "The quota of this grant is used up for now", "Đã dùng hết hạn mức của quyền truy cập trong lúc này");
@@ -212,6 +215,46 @@ internal static class GatewayProblems
 
     public static readonly Problem RecordsStuck = Of("GWY-0183", 503, Platform,
         "Calls cannot be recorded now, so none is answered", "Hiện không ghi được nhật ký nên không cuộc gọi nào được trả lời");
+
+    // The consumer's signature
+    public static readonly Problem SignatureMissing = Of("GWY-0190", 403, Consumer,
+        "This service takes only requests that the consumer has signed", "Dịch vụ này chỉ nhận yêu cầu có chữ ký của bên khai thác");
+
+    public static readonly Problem SignatureMalformed = Of("GWY-0191", 400, Caller,
+        "Signature-Input and Signature cannot be read as one signature with keyid and created", "Không đọc được Signature-Input và Signature thành một chữ ký có keyid và created");
+
+    public static readonly Problem SignatureComponentMissing = Of("GWY-0192", 400, Caller,
+        "The signature does not cover what it must", "Chữ ký chưa bao gồm đủ các thành phần bắt buộc");
+
+    public static readonly Problem SignatureComponentUnsupported = Of("GWY-0193", 400, Caller,
+        "The signature covers what cannot be checked or kept", "Chữ ký bao gồm thành phần không kiểm tra hoặc không lưu được");
+
+    public static readonly Problem SignatureKeyUnknown = Of("GWY-0194", 403, Consumer,
+        "The calling system has no such signature key", "Hệ thống gọi không có khóa ký này");
+
+    public static readonly Problem SignatureKeyEnded = Of("GWY-0195", 403, Consumer,
+        "The signature key has ended", "Khóa ký đã hết hiệu lực");
+
+    public static readonly Problem SignatureAlgorithmWrong = Of("GWY-0196", 400, Caller,
+        "The signature names another algorithm than the key's", "Chữ ký nêu thuật toán khác với thuật toán của khóa");
+
+    public static readonly Problem SignatureStale = Of("GWY-0197", 403, Caller,
+        "The signature was made too long ago, in the future, or has expired", "Chữ ký được tạo quá lâu, ở tương lai hoặc đã hết hạn");
+
+    public static readonly Problem SignatureInvalid = Of("GWY-0198", 403, Caller,
+        "The signature does not hold over this request", "Chữ ký không đúng với yêu cầu này");
+
+    public static readonly Problem SignatureReplayed = Of("GWY-0199", 403, Caller,
+        "This signed request was received before; sign each attempt anew", "Yêu cầu đã ký này đã được nhận trước đó; hãy ký lại cho mỗi lần gửi");
+
+    public static readonly Problem BodyNotSigned = Of("GWY-0200", 400, Caller,
+        "The body is not the one that Content-Digest names; the provider received no complete request", "Nội dung không khớp với Content-Digest; bên cung cấp không nhận được yêu cầu trọn vẹn");
+
+    public static readonly Problem SignatureTooLarge = Of("GWY-0201", 400, Caller,
+        "The signature with what it covers is larger than a record holds", "Chữ ký và các thành phần được ký vượt quá dung lượng một bản ghi");
+
+    public static readonly Problem SignaturesOverflow = Of("GWY-0202", 503, Platform,
+        "Too many signed requests at once to tell replays apart", "Quá nhiều yêu cầu có chữ ký cùng lúc nên chưa phân biệt được yêu cầu gửi lại");
 
     private static Problem Of(string code, int status, string fault, string title, string titleVi) =>
         new(code, status, title, titleVi) { Fault = fault };

@@ -23,14 +23,17 @@ internal static class AuditModule
         builder.Services.AddSingleton<PersonalVault>();
         builder.Services.AddSingleton<LedgerKeys>();
         builder.Services.AddSingleton<LedgerState>();
+        builder.Services.AddSingleton<IntakeState>();
         builder.Services.AddSingleton<CallStore>();
         builder.Services.AddSingleton<LogStore>();
         builder.Services.AddSingleton<TileStore>();
         builder.Services.AddSingleton<StatisticsStore>();
         builder.Services.AddSingleton<SubjectStore>();
+        builder.Services.AddSingleton<SubjectKeys>();
         builder.Services.AddSingleton<RetentionStore>();
         builder.Services.AddHttpClient(CosignCheckpoints.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
-        builder.Services.AddHealthChecks().AddCheck<LedgerState>("ledger", tags: ["ready"]);
+        builder.Services.AddHealthChecks()
+            .AddCheck<LedgerState>("ledger", tags: ["ready"]).AddCheck<IntakeState>("records", tags: ["ready"]);
         builder.Services.AddHostedService<StoreCalls>();
         builder.Services.AddHostedService<IntegrateEntries>();
         builder.Services.AddHostedService<CosignCheckpoints>();
@@ -47,6 +50,7 @@ internal static class AuditModule
         GetCall.Map(audit);
         GetEvidence.Map(audit);
         GetStatistics.Map(audit);
+        LookUpSubject.Map(audit);
         ListAccesses.Map(audit);
         EraseSubject.Map(audit);
         ListLogs.Map(audit);

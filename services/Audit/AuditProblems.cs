@@ -38,6 +38,12 @@ internal static class AuditProblems
     public static readonly Problem BadErasure = new("AUD-0121", StatusCodes.Status422UnprocessableEntity,
         "An erasure needs its decision and legal basis", "Việc xóa phải nêu quyết định và căn cứ pháp lý");
 
+    public static readonly Problem BadLookup = new("AUD-0122", StatusCodes.Status422UnprocessableEntity,
+        "A look-up needs kind, value and reason", "Việc tra cứu phải nêu loại số, giá trị và lý do");
+
+    public static readonly Problem NoSubjectKey = new("AUD-0123", StatusCodes.Status503ServiceUnavailable,
+        "Audit has no subject key", "Hệ thống kiểm toán chưa có khóa chủ thể");
+
     public static readonly Problem BadExport = new("AUD-0130", StatusCodes.Status400BadRequest,
         "The export has invalid parameters", "Tham số xuất dữ liệu không hợp lệ");
 

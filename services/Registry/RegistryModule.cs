@@ -10,6 +10,7 @@ using GiaLai.Lgsp.Registry.CodeLists;
 using GiaLai.Lgsp.Registry.Decisions;
 using GiaLai.Lgsp.Registry.Grants;
 using GiaLai.Lgsp.Registry.Services;
+using GiaLai.Lgsp.Registry.SignatureKeys;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.Registry.Systems;
 using GiaLai.Lgsp.Registry.Versions;
@@ -58,6 +59,7 @@ internal static class RegistryModule
         services.AddSingleton<AccessRequestAnswer>();
         services.AddSingleton<AgreementStore>();
         services.AddSingleton<GrantStore>();
+        services.AddSingleton<SignatureKeyStore>();
         services.AddSingleton<SnapshotStore>();
         services.AddSingleton<SnapshotCache>();
         services.AddSingleton<GatewayStore>();
@@ -100,6 +102,9 @@ internal static class RegistryModule
         ChangeSystemRoles.Map(registry);
         DisableSystem.Map(registry);
         EnableSystem.Map(registry);
+        AddSignatureKey.Map(registry);
+        ListSignatureKeys.Map(registry);
+        EndSignatureKey.Map(registry);
 
         RegisterService.Map(registry);
         ListServices.Map(registry);

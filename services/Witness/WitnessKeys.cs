@@ -13,6 +13,11 @@ internal sealed class WitnessKeys
     public WitnessKeys(IOptions<WitnessOptions> options)
     {
         var file = options.Value.KeyFile;
+        if (!File.Exists(file))
+        {
+            throw new FileNotFoundException($"The key file {file} does not exist; make one with lgsp-verify key new witness.");
+        }
+
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(file) & ~OwnerOnly) != 0)
         {
             throw new InvalidOperationException($"{file} must be readable by its owner alone (chmod 600).");

@@ -6,10 +6,12 @@ public sealed class DependencyTests
 {
     private static readonly string[] Shared = ["Contracts", "ServiceDefaults"];
 
-    /// <summary>Who works on the ledger, beside what all may use. Evidence itself stands alone: others verify with it.</summary>
+    /// <summary>Who works on the ledger or with consumers' signatures, beside what all may use. Evidence itself stands alone: others verify with it.</summary>
     private static readonly Dictionary<string, string[]> Further = new()
     {
         ["Audit"] = ["Evidence"],
+        ["Gateway"] = ["Evidence"],
+        ["Registry"] = ["Evidence"],
         ["Witness"] = ["Evidence"],
     };
 

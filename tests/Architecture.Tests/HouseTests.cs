@@ -13,7 +13,10 @@ public sealed partial class HouseTests
     private static readonly Dictionary<string, string> LongFiles = [];
 
     /// <summary>Files that may use a banned API, each with its reason.</summary>
-    private static readonly Dictionary<string, string> BanLifted = [];
+    private static readonly Dictionary<string, string> BanLifted = new()
+    {
+        ["tests/Benchmarks/Gateway/Pace.cs"] = "A load generator's thread sleeps until its next call is due.",
+    };
 
     [Fact]
     public void Every_project_is_in_the_solution()

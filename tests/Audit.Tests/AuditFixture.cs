@@ -22,6 +22,11 @@ public sealed class AuditFixture : IAsyncLifetime
     private IChannel channel = null!;
     private readonly string folder = Directory.CreateTempSubdirectory("lgsp-audit-").FullName;
 
+    private const string SubjectKeyText = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
+    /// <summary>As the gateways have it.</summary>
+    public static SubjectKey SubjectKey { get; } = SubjectKey.TryParse(SubjectKeyText, out var key) ? key : throw new InvalidOperationException();
+
     public HttpClient Auditor => audit.NewClient(issuer.Token("nguyen-an", "H21", ["auditor"]));
 
     public HttpClient As(string subject, string? agency, params string[] roles) => audit.NewClient(issuer.Token(subject, agency, roles));
@@ -37,6 +42,8 @@ public sealed class AuditFixture : IAsyncLifetime
         database = await TestDatabase.CreateAsync(typeof(CallStore).Assembly);
         broker = await TestBroker.CreateAsync();
         issuer = await TokenIssuer.StartAsync();
+        await File.WriteAllTextAsync(Path.Combine(folder, "subject.key"), SubjectKeyText);
+        File.SetUnixFileMode(Path.Combine(folder, "subject.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         audit = new ServiceUnderTest<CallStore>(new Dictionary<string, string?>(issuer.Settings)
         {
             ["ConnectionStrings:Postgres"] = database.ConnectionString,
@@ -44,6 +51,7 @@ public sealed class AuditFixture : IAsyncLifetime
             ["Ledger:Origin"] = "lgsp.test/audit",
             ["Ledger:KeyFile"] = Path.Combine(folder, "ledger.key"),
             ["Ledger:PersonalKeyFile"] = Path.Combine(folder, "personal.key"),
+            ["Ledger:SubjectKeyFile"] = Path.Combine(folder, "subject.key"),
             ["Ledger:CreateKeys"] = "true",
         });
         connection = await new ConnectionFactory { Uri = broker.Uri }.CreateConnectionAsync();

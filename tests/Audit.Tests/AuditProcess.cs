@@ -75,12 +75,26 @@ internal sealed class AuditProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>As a gateway does, whichever of the two comes first.</summary>
+    public async Task DeclareAsync(Dictionary<string, object?> arguments)
+    {
+        await channel.ExchangeDeclareAsync(CallRecord.Queue, ExchangeType.Direct, durable: true);
+        await channel.QueueDeclareAsync(CallRecord.Queue, durable: true, exclusive: false, autoDelete: false, arguments);
+        await channel.QueueBindAsync(CallRecord.Queue, CallRecord.Queue, CallRecord.Queue);
+    }
+
+    public async Task DeleteQueueAsync() => await channel.QueueDeleteAsync(CallRecord.Queue);
+
+    /// <summary>Body of <c>/readyz</c>, which must answer 200.</summary>
+    public async Task<string> ReadinessAsync()
+    {
+        using var http = audit!.NewClient();
+        return await http.GetStringAsync(new Uri("/readyz", UriKind.Relative));
+    }
+
     public async Task PublishAsync(IEnumerable<CallRecord> records)
     {
-        // As a gateway does, whichever of the two comes first.
-        await channel.ExchangeDeclareAsync(CallRecord.Queue, ExchangeType.Direct, durable: true);
-        await channel.QueueDeclareAsync(CallRecord.Queue, durable: true, exclusive: false, autoDelete: false, CallRecordQueue.Arguments());
-        await channel.QueueBindAsync(CallRecord.Queue, CallRecord.Queue, CallRecord.Queue);
+        await DeclareAsync(CallRecordQueue.Arguments());
         var confirms = new List<Task>();
         foreach (var record in records)
         {

@@ -33,7 +33,7 @@ public sealed class ExportCallsTests(AuditFixture audit)
         Assert.StartsWith("id,requestId,traceId,", lines[0], StringComparison.Ordinal);
         Assert.StartsWith(record.Id.ToString(), lines[1], StringComparison.Ordinal);
         Assert.Contains(",\"'=cmd(\"\"x\"\",1)\",GET,\"/a,b\",200,answered,,0,512,,", lines[1], StringComparison.Ordinal);
-        Assert.Equal(["", ], lines[2..]);
+        Assert.Equal(["",], lines[2..]);
     }
 
     [Fact]

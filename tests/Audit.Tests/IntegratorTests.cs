@@ -171,8 +171,26 @@ public sealed class IntegratorTests
         }
         else
         {
-            await Assert.ThrowsAsync<LedgerDamagedException>(ledger.IntegrateAsync);
+            await Assert.ThrowsAsync<LedgerDamagedException>(() => ledger.IntegrateAsync());
         }
+    }
+
+    [Fact]
+    public async Task A_new_key_goes_on_with_the_log_where_the_old_one_is_named_as_retired_and_nowhere_else()
+    {
+        await using var ledger = await TestLedger.CreateAsync();
+        await ledger.AddAsync(Records(3));
+        await ledger.IntegrateAsync();
+        await ledger.AddAsync(Records(3));
+        using var forgotten = ledger.NewKeys();
+        await Assert.ThrowsAsync<LedgerDamagedException>(() => ledger.IntegrateAsync(forgotten));
+        using var keys = ledger.NewKeys(ledger.Keys.Signer.Key.ToString());
+        await ledger.IntegrateAsync(keys);
+
+        var log = (await ledger.Logs.FindAsync(null, Cancel))!;
+        Assert.Equal(7, log.CheckpointSize);
+        Assert.True(SignedNote.TryParse(log.CheckpointNote, out var note));
+        Assert.Equal(SignatureState.Valid, note.Check(keys.Signer.Key));
     }
 
     [Fact]

@@ -49,6 +49,17 @@ public sealed class OutageTests
             Eventually.HoldsAsync(async () => (await audit.QueryAsync<long>("select count(*) from call_record"))[0] >= count, $"{count} are stored");
     }
 
+    [Fact]
+    public async Task A_queue_that_was_declared_otherwise_takes_nothing_in_and_Audit_says_so()
+    {
+        await using var audit = await AuditProcess.CreateAsync();
+        await audit.DeclareAsync(new() { ["x-queue-type"] = "quorum" });
+        audit.Start();
+        await Eventually.HoldsAsync(async () => (await audit.ReadinessAsync()).Contains("declared otherwise", StringComparison.Ordinal), "Audit says why");
+        await audit.DeleteQueueAsync();
+        await Eventually.HoldsAsync(async () => !(await audit.ReadinessAsync()).Contains("degraded", StringComparison.Ordinal), "Audit takes records in");
+    }
+
     /// <summary>Ids of the call records in the order of the ledger.</summary>
     private static async Task<IEnumerable<Guid>> IdsAsync(AuditProcess audit) =>
         (await audit.QueryAsync<byte[]>("select entry from ledger_entry order by index"))

@@ -35,7 +35,15 @@ public sealed class StatisticsTests(AuditFixture audit)
         using var stranger = audit.As("officer", "H21.94", "consumer-officer");
         Assert.Equal(0, (await GetAsync("", stranger))[0].Calls);
 
-        using var bad = await audit.Auditor.GetAsync(new Uri("/audit/v1/statistics?by=purpose", UriKind.Relative), Cancel);
+    }
+
+    [Theory]
+    [InlineData("by=purpose")]
+    [InlineData("from=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z")]
+    [InlineData("until=0001-01-01T00:00:00Z")]
+    public async Task What_cannot_be_counted_is_refused(string query)
+    {
+        using var bad = await audit.Auditor.GetAsync(new Uri($"/audit/v1/statistics?{query}", UriKind.Relative), Cancel);
         Assert.Equal("AUD-0140", bad.Headers.GetValues("Lgsp-Error").Single());
     }
 

@@ -77,10 +77,21 @@ internal sealed class TestLedger : IAsyncDisposable
     public async Task<Integrator> BeginAsync() =>
         await Integrator.TryBeginAsync(Source, Options, Keys, Now, CancellationToken.None) ?? throw new InvalidOperationException("Another integrator works.");
 
-    /// <summary>Integrates all that waits and signs it.</summary>
-    public async Task IntegrateAsync()
+    /// <summary>Another signing key of the same name.</summary>
+    public LedgerKeys NewKeys(params string[] retired) => new(Microsoft.Extensions.Options.Options.Create(new LedgerOptions
     {
-        await using var integrator = await BeginAsync();
+        Origin = Options.Origin,
+        KeyFile = Path.Combine(folder, $"{Guid.CreateVersion7():N}.key"),
+        PersonalKeyFile = Options.PersonalKeyFile,
+        CreateKeys = true,
+        RetiredKeys = retired,
+    }));
+
+    /// <summary>Integrates all that waits and signs it.</summary>
+    public async Task IntegrateAsync(LedgerKeys? keys = null)
+    {
+        await using var integrator = await Integrator.TryBeginAsync(Source, Options, keys ?? Keys, Now, CancellationToken.None)
+            ?? throw new InvalidOperationException("Another integrator works.");
         await integrator.RollOverAsync(Now, CancellationToken.None);
         while (await integrator.IntegrateAsync(Now, CancellationToken.None) > 0)
         {

@@ -24,7 +24,11 @@ internal sealed class Results(string benchmark)
         var file = Path.Combine(folder, benchmark + ".json");
         await File.WriteAllTextAsync(file, JsonSerializer.Serialize(new
         {
-            benchmark, at = time.GetUtcNow(), cores = Environment.ProcessorCount, load = await LoadAsync(), figures,
+            benchmark,
+            at = time.GetUtcNow(),
+            cores = Environment.ProcessorCount,
+            load = await LoadAsync(),
+            figures,
         }, Indented));
         await Console.Out.WriteLineAsync($"  written to {file}");
     }

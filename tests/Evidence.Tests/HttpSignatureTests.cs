@@ -53,6 +53,29 @@ public sealed class HttpSignatureTests
     }
 
     [Fact]
+    public void A_key_is_named_by_its_thumbprint()
+    {
+        // RFC 8037, appendix A.3.
+        Assert.True(SignatureKey.TryParse("""{"kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","kid":"any","crv":"Ed25519"}""", out var key));
+        Assert.Equal("kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k", key.Thumbprint);
+        Assert.Equal("""{"crv":"Ed25519","kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}""", key.Jwk);
+        Assert.True(key.IsSound);
+        Assert.True(SignatureKey.TryParse(P256Key, out var p256));
+        Assert.Equal(P256Key, p256.Jwk);
+        Assert.True(p256.IsSound);
+    }
+
+    [Theory]
+    [InlineData("""{"crv":"Ed25519","kty":"OKP","x":"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
+    [InlineData("""{"crv":"P-256","kty":"EC","x":"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","y":"AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
+    public void A_key_that_is_no_good_point_is_not_sound_and_verifies_nothing(string jwk)
+    {
+        Assert.True(SignatureKey.TryParse(jwk, out var key));
+        Assert.False(key.IsSound);
+        Assert.False(Ed25519Example.Verifies(key));
+    }
+
+    [Fact]
     public void It_travels_as_text()
     {
         Assert.True(HttpSignature.TryParse(P256Example.ToString(), out var read));

@@ -49,6 +49,21 @@ public sealed class LandParcelsTests(LandParcelsApp app) : IClassFixture<LandPar
     }
 
     [Fact]
+    public async Task The_parcels_of_one_person_are_found_by_a_number_that_stands_in_no_address()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/owned-parcels");
+        request.Headers.Add("Owner-Id", "000000002413");
+
+        using var response = await app.Client.SendAsync(request, Cancellation);
+
+        var text = await response.Content.ReadAsStringAsync(Cancellation);
+        var parcels = JsonElement.Parse(text).GetProperty("items").EnumerateArray().ToList();
+        Assert.Contains(parcels, parcel => parcel.GetProperty("id").GetString() == "23575-001-0001");
+        Assert.All(parcels, parcel => Assert.Equal("Nguyễn Thị Ví Dụ 2413", parcel.GetProperty("holder").GetProperty("name").GetString()));
+        Assert.DoesNotContain("000000002413", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_scanned_deed_is_counted_and_hashed()
     {
         var deed = RandomNumberGenerator.GetBytes(13 * 1024 * 1024);
@@ -83,6 +98,7 @@ public sealed class LandParcelsTests(LandParcelsApp app) : IClassFixture<LandPar
     [InlineData("/parcels?limit=many", 400)]
     [InlineData("/parcels?commune=Pleiku", 400)]
     [InlineData("/parcels?cursor=*", 400)]
+    [InlineData("/owned-parcels", 400)]
     [InlineData("/nowhere", 404)]
     public async Task Refusals_are_problems(string address, int status)
     {

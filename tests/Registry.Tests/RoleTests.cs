@@ -31,6 +31,10 @@ public sealed partial class RoleTests(RegistryFixture registry)
         ["listSystems"] = AnyRole,
         ["getSystem"] = AnyRole,
         ["rotateSecret"] = "operator integrator",
+        // The system itself needs no role; who else may is decided inside.
+        ["addSignatureKey"] = AnyRole,
+        ["listSignatureKeys"] = AnyRole,
+        ["endSignatureKey"] = AnyRole,
         ["replaceCredentials"] = "operator integrator",
         ["changeSystemRoles"] = "operator integrator auditor",
         ["disableSystem"] = "operator integrator",

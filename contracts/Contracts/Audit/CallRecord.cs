@@ -84,7 +84,8 @@ public sealed record CallRecord
 
     /// <summary>
     /// The consumer's own signature on the request with the values it covers, when the gateway verified one: the JSON text
-    /// described in contracts/schemas/audit-record.md under <c>requestSignature</c>. Source: RFC 9421.
+    /// described in contracts/schemas/audit-record.md under <c>requestSignature</c>, sealed for the way to Audit (<see cref="SubjectKey"/>)
+    /// where the gateway has the key, for it may name a person. Source: RFC 9421.
     /// </summary>
     public string? RequestSignature { get; init; }
 }

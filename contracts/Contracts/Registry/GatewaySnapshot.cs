@@ -57,6 +57,9 @@ public sealed record ServiceRoute
     /// <summary>Only for mTLS-bound tokens.</summary>
     public bool RequireCertificate { get; init; }
 
+    /// <summary>Only requests that the consumer signed. Source: RFC 9421.</summary>
+    public bool RequireSignature { get; init; }
+
     /// <summary>Set while the provider is in maintenance: calls get 503 with the notice.</summary>
     public MaintenanceNotice? Maintenance { get; init; }
 
@@ -87,6 +90,21 @@ public sealed record ServiceOperation
 
     /// <summary>Path template of the OpenAPI document, relative to the service address.</summary>
     public required string Path { get; init; }
+
+    /// <summary>The parameter that names the person whose data is asked for; null when none does.</summary>
+    public SubjectParameter? Subject { get; init; }
+}
+
+/// <summary>Where a request names a person: the document's <c>x-lgsp-subject</c>.</summary>
+public sealed record SubjectParameter
+{
+    /// <summary>One of <see cref="Audit.SubjectKinds.All"/>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary><c>path</c>, <c>query</c> or <c>header</c>.</summary>
+    public required string In { get; init; }
+
+    public required string Name { get; init; }
 }
 
 /// <summary>A token bucket: <see cref="Permits"/> calls each <see cref="PeriodSeconds"/>, of which <see cref="Burst"/> at once.</summary>
@@ -164,6 +182,22 @@ public sealed record ClientRule
 
     /// <summary>Calls only over TLS with one of these certificates.</summary>
     public required bool RequireCertificate { get; init; }
+
+    /// <summary>Public keys it signs requests with; ended ones too, so that a gateway can say so.</summary>
+    public IReadOnlyList<SignatureKeyRule> SignatureKeys { get; init; } = [];
+}
+
+/// <summary>A consumer's key for signed requests.</summary>
+public sealed record SignatureKeyRule
+{
+    /// <summary>The <c>keyid</c> of signatures: thumbprint of the key. Source: RFC 7638.</summary>
+    public required string Kid { get; init; }
+
+    /// <summary>Public JWK with its necessary members only, in the order of their names.</summary>
+    public required string Jwk { get; init; }
+
+    /// <summary>From then on signatures by it are refused; null = until it is ended.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
 }
 
 public sealed record AgencyAlias

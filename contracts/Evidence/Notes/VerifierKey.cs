@@ -105,4 +105,8 @@ public static class Ed25519Signatures
         return Ed25519.ValidatePublicKeyFull(key, 0)
             && Ed25519.Verify(signature.ToArray(), 0, key, 0, message.ToArray(), 0, message.Length);
     }
+
+    /// <summary>A point of the curve in its one spelling, of full order.</summary>
+    public static bool IsSound(ReadOnlySpan<byte> publicKey) =>
+        publicKey.Length == Ed25519.PublicKeySize && Ed25519.ValidatePublicKeyFull(publicKey.ToArray(), 0);
 }

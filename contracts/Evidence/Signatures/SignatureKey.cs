@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using GiaLai.Lgsp.Evidence.Notes;
 
@@ -16,6 +17,36 @@ public sealed record SignatureKey
 
     /// <summary>Name in the registry of RFC 9421: <c>ed25519</c> or <c>ecdsa-p256-sha256</c>.</summary>
     public string Algorithm => y is null ? "ed25519" : "ecdsa-p256-sha256";
+
+    /// <summary>Thumbprint: base64url of the SHA-256 over <see cref="Jwk"/>. Source: RFC 7638.</summary>
+    public string Thumbprint => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Jwk)));
+
+    /// <summary>The necessary members in the order of their names, no blanks. Source: RFC 7638, section 3; RFC 8037, appendix A.3.</summary>
+    public string Jwk => y is null
+        ? $$"""{"crv":"Ed25519","kty":"OKP","x":"{{Base64Url.EncodeToString(x)}}"}"""
+        : $$"""{"crv":"P-256","kty":"EC","x":"{{Base64Url.EncodeToString(x)}}","y":"{{Base64Url.EncodeToString(y)}}"}""";
+
+    /// <summary>It is a point of its curve, and not one of those few under which a signature says nothing.</summary>
+    public bool IsSound
+    {
+        get
+        {
+            if (y is null)
+            {
+                return Ed25519Signatures.IsSound(x);
+            }
+
+            try
+            {
+                using var ecdsa = Import();
+                return true;
+            }
+            catch (CryptographicException)
+            {
+                return false;
+            }
+        }
+    }
 
     public static bool TryParse(string jwk, [NotNullWhen(true)] out SignatureKey? key)
     {
@@ -59,7 +90,7 @@ public sealed record SignatureKey
 
         try
         {
-            using var ecdsa = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = x, Y = y } });
+            using var ecdsa = Import();
             return ecdsa.VerifyData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
         catch (CryptographicException)
@@ -72,6 +103,8 @@ public sealed record SignatureKey
         other is not null && x.AsSpan().SequenceEqual(other.x) && (y ?? []).AsSpan().SequenceEqual(other.y);
 
     public override int GetHashCode() => BitConverter.ToInt32(x);
+
+    private ECDsa Import() => ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = x, Y = y } });
 
     private static string? Member(JsonElement jwk, string name) =>
         jwk.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -15,7 +15,7 @@ internal sealed class Access(Cast cast, Screen screen)
         await screen.StepAsync(
             "Cán bộ bên khai thác gửi yêu cầu, bên cung cấp chấp thuận",
             "The consumer's officer asks, the provider's officer grants",
-            () => GrantAsync(cast.ConsumerOfficer, cast.OneStop, ["listParcels", "getParcel", "addParcelDocument"], null));
+            () => GrantAsync(cast.ConsumerOfficer, cast.OneStop, ["listParcels", "getParcel", "listOwnedParcels", "addParcelDocument"], null));
 
         await screen.StepAsync(
             "Bộ phận một cửa phường chỉ được xem các trường cần thiết",
@@ -25,14 +25,19 @@ internal sealed class Access(Cast cast, Screen screen)
 
     private async Task<string> GrantAsync(string who, string consumer, string[] operations, string[]? fields)
     {
-        if (await FindAsync(consumer) is { } before)
+        var before = await FindAsync(consumer);
+        if (before is { } narrow && operations.Except(narrow.GetProperty("operations").EnumerateArray().Select(operation => operation.GetString()!)).Any())
         {
-            if (before.GetProperty("state").GetString() == "suspended")
+            (await cast[cast.ProviderOfficer].PostAsync($"/registry/v1/grants/{narrow.GetProperty("id")}/terminate", new { reason = "Thay bằng quyền rộng hơn" })).Expect(200);
+        }
+        else if (before is { } known)
+        {
+            if (known.GetProperty("state").GetString() == "suspended")
             {
-                (await cast[cast.ProviderOfficer].PostAsync($"/registry/v1/grants/{before.GetProperty("id")}/resume", new { reason = "Trình diễn lại" })).Expect(200);
+                (await cast[cast.ProviderOfficer].PostAsync($"/registry/v1/grants/{known.GetProperty("id")}/resume", new { reason = "Trình diễn lại" })).Expect(200);
             }
 
-            return $"grant {before.GetProperty("id")} from an earlier run";
+            return $"grant {known.GetProperty("id")} from an earlier run";
         }
 
         var request = (await cast[who].PostAsync("/registry/v1/access-requests", new

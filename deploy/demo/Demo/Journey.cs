@@ -12,6 +12,8 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         await new Access(cast, screen).RunAsync();
         var call = await new Calls(cast, screen).RunAsync();
         await new Evidence(cast, screen).RunAsync(platform, call);
+        await new Ledger(cast, screen, platform).RunAsync();
+        await new Accountability(cast, screen).RunAsync();
         await new Faults(cast, screen).RunAsync();
     }
 }

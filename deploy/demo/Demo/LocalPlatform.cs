@@ -13,6 +13,9 @@ internal sealed record LocalPlatform
     /// <summary>The trace viewer; null when the platform was started without one.</summary>
     public Uri? Traces { get; init; }
 
+    /// <summary>File with the public keys of ledger and witness.</summary>
+    public required string LedgerKeys { get; init; }
+
     public required IReadOnlyDictionary<string, Person> People { get; init; }
 
     /// <summary>Addresses behind the gateway; the demonstration uses only the simulator's, to register it.</summary>

@@ -32,6 +32,7 @@ internal static class LandParcelsModule
         app.UseStatusCodePages();
         ListParcels.Map(app);
         GetParcel.Map(app);
+        ListOwnedParcels.Map(app);
         ListParcelHistory.Map(app);
         ChangeParcel.Map(app);
         AddParcelDocument.Map(app);

@@ -41,7 +41,12 @@ internal sealed record Commune(string Code, string Name);
 /// <summary>Who holds the land use rights. Invented, and seen to be: no name here is a person's.</summary>
 /// <param name="Kind"><c>person</c>, <c>household</c> or <c>organisation</c>.</param>
 /// <param name="Name">In Vietnamese.</param>
-internal sealed record Holder(string Kind, string Name);
+internal sealed record Holder(string Kind, string Name)
+{
+    /// <summary>Citizen number of a person; never shown, only asked by. Begins with 000, which is no province's: nobody has it.</summary>
+    [JsonIgnore]
+    public string? PersonId { get; init; }
+}
 
 internal sealed record ParcelEvent(DateTimeOffset At, string Kind, string Text);
 

@@ -25,6 +25,19 @@ internal sealed class ParcelRegister
         }
     }
 
+    /// <summary>Up to <paramref name="limit"/> parcels of one person after <paramref name="after"/>, in order of their ids.</summary>
+    public IReadOnlyList<Parcel> OfOwner(string ownerId, string? after, int limit)
+    {
+        lock (gate)
+        {
+            return [.. entries.Values
+                .Select(entry => entry.Parcel)
+                .Where(parcel => parcel.Holder.PersonId == ownerId)
+                .Where(parcel => after is null || string.CompareOrdinal(parcel.Id, after) > 0)
+                .Take(limit)];
+        }
+    }
+
     public Parcel? Find(string id)
     {
         lock (gate)

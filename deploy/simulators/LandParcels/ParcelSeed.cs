@@ -58,7 +58,7 @@ internal static class ParcelSeed
         {
             0 => new Holder("organisation", $"Công ty Giả định {serial:0000}"),
             < 4 => new Holder("household", $"Hộ gia đình Ví Dụ {serial:0000}"),
-            _ => new Holder("person", $"Nguyễn Thị Ví Dụ {serial:0000}"),
+            _ => new Holder("person", $"Nguyễn Thị Ví Dụ {serial:0000}") { PersonId = $"00000000{serial:0000}" },
         };
     }
 

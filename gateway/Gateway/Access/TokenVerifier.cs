@@ -10,7 +10,7 @@ namespace GiaLai.Lgsp.Gateway.Access;
 
 /// <summary>
 /// Verifies access tokens: ES256 only, of the platform's issuer and audience, type <c>at+jwt</c>. Each token once; then the cache
-/// answers until it expires. Source: RFC 9068, section 4; RFC 8725.
+/// answers until it expires, and for a header of the same connection without hashing it. Source: RFC 9068, section 4; RFC 8725.
 /// </summary>
 internal sealed class TokenVerifier(SigningKeys keys, IOptions<AccessOptions> access, TimeProvider time)
 {
@@ -19,11 +19,21 @@ internal sealed class TokenVerifier(SigningKeys keys, IOptions<AccessOptions> ac
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
     private readonly TokenCache cache = new();
+    private readonly RecentHeaders recent = new();
     private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = MaxLength };
 
     /// <summary>The verified token, not expired; synchronous when it is known.</summary>
-    public ValueTask<TokenResult> VerifyAsync(ReadOnlySpan<char> text, CancellationToken cancel)
+    /// <param name="header">Its text begins at <paramref name="start"/>.</param>
+    /// <param name="start">Behind the scheme.</param>
+    /// <param name="cancel">Given up.</param>
+    public ValueTask<TokenResult> VerifyAsync(string header, int start, CancellationToken cancel)
     {
+        if (recent.Find(header) is { } seen && seen.ExpiresAt > time.GetUtcNow() && Contains(keys.Current, seen.KeyId))
+        {
+            return new(seen);
+        }
+
+        var text = header.AsSpan(start).Trim(' ');
         if (text.Length > MaxLength)
         {
             return new(GatewayProblems.TokenTooLarge);
@@ -35,6 +45,7 @@ internal sealed class TokenVerifier(SigningKeys keys, IOptions<AccessOptions> ac
         {
             if (known.ExpiresAt > time.GetUtcNow())
             {
+                recent.Add(header, known);
                 return new(known);
             }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
+using GiaLai.Lgsp.Gateway.Access;
 using GiaLai.Lgsp.Gateway.Pipeline;
 
 namespace GiaLai.Lgsp.Gateway.Forwarding;
@@ -42,18 +43,28 @@ internal sealed class CallerBody : HttpContent
                 throw BrokenOff(new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge));
             }
 
-            if (read.Buffer.IsSingleSegment)
+            try
             {
-                await WriteAsync(stream, read.Buffer.First, cancellationToken);
+                if (read.Buffer.IsSingleSegment)
+                {
+                    await WriteAsync(stream, read.Buffer.First, cancellationToken);
+                }
+                else
+                {
+                    await WriteAsync(stream, read.Buffer, cancellationToken);
+                }
             }
-            else
+            catch (IOException) when (CallerError is BodyNotSignedException)
             {
-                await WriteAsync(stream, read.Buffer, cancellationToken);
+                // Kestrel closes a connection, without a word in the answer, whose body is in the middle of being read.
+                reader.AdvanceTo(read.Buffer.End);
+                throw;
             }
 
             reader.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
+                CheckSigned();
                 return;
             }
         }
@@ -68,6 +79,12 @@ internal sealed class CallerBody : HttpContent
     private ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
         call.RequestBody.Append(bytes.Span);
+        if (call.Signature is not null && call.RequestBody.Length == call.Http.Request.ContentLength)
+        {
+            // With these bytes the provider would have the whole request.
+            CheckSigned();
+        }
+
         deadline.Progress();
         return stream.WriteAsync(bytes, cancel);
     }
@@ -121,6 +138,15 @@ internal sealed class CallerBody : HttpContent
         finally
         {
             deadline.ReceivingFromCaller(false);
+        }
+    }
+
+    /// <summary>A body that is not the signed one is never completed: to the provider it is no request.</summary>
+    private void CheckSigned()
+    {
+        if (call.Signature?.Accepts(call.RequestBody) == false)
+        {
+            throw BrokenOff(new BodyNotSignedException());
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using GiaLai.Lgsp.Gateway.Access;
 using GiaLai.Lgsp.Gateway.Pipeline;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -57,6 +58,7 @@ internal sealed record ForwardFailure(Problem? Problem, bool NothingSent, bool P
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => new(LimitBody.TooLarge(bodyLimit), false, false),
         BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => new(GatewayProblems.BodyTooSlow, false, false),
+        BodyNotSignedException => new(GatewayProblems.BodyNotSigned, false, false),
         ConnectionAbortedException or ConnectionResetException => CallerGone,
         _ => new(GatewayProblems.BodyBroken, false, false),
     };

@@ -24,6 +24,9 @@ internal struct BodyDigest
         Length += bytes.Length;
     }
 
+    /// <summary>SHA-256 of what has passed so far.</summary>
+    public readonly byte[] Current() => hash?.GetCurrentHash() ?? SHA256.HashData([]);
+
     /// <summary>Hex, lower case; null when there was no body. Ends the digest.</summary>
     public string? Finish()
     {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
-using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
 
 namespace GiaLai.Lgsp.Gateway.Journal;
@@ -22,16 +20,19 @@ internal sealed partial class CallJournal : IDisposable
     /// <summary>Holds the last sequence that an orderly end left behind.</summary>
     public const string ClosedFile = "closed";
 
+    [ThreadStatic]
+    private static RecordBuffer? buffer;
+
     private readonly JournalOptions options;
     private readonly ILogger log;
     private readonly Lock gate = new();
     private readonly AutoResetEvent work = new(false);
-    private readonly Utf8JsonWriter json;
     private readonly Thread writer;
     private JournalGroup waiting = new();
     private JournalGroup writing = new();
     private JournalSegment? current;
     private JournalSegment? spare;
+    private Task<JournalSegment>? making;
     private ulong nextSequence;
     private ulong durable;
     private ulong shipped;
@@ -49,8 +50,8 @@ internal sealed partial class CallJournal : IDisposable
         this.shipped = shipped;
         durable = last;
         nextSequence = last + 1;
-        json = new Utf8JsonWriter(waiting.Frames);
-        TryMakeSpare();
+        BeginSpare();
+        TakeSpare();
         writer = new Thread(Write) { IsBackground = true, Name = "call journal" };
         writer.Start();
     }
@@ -104,15 +105,11 @@ internal sealed partial class CallJournal : IDisposable
     /// <exception cref="IOException">The disk failed: the record may be lost, the answer must not be completed.</exception>
     public Task AppendAsync(CallRecord record)
     {
+        var text = (buffer ??= new RecordBuffer()).Write(record);
         lock (gate)
         {
-            var first = waiting.Count == 0;
-            var start = waiting.Begin();
-            json.Reset(waiting.Frames);
-            JsonSerializer.Serialize(json, record, LgspJson.Options);
-            json.Flush();
-            waiting.End(start, nextSequence++);
-            if (first)
+            waiting.Add(text, nextSequence++);
+            if (waiting.Count == 1)
             {
                 work.Set();
             }
@@ -157,9 +154,9 @@ internal sealed partial class CallJournal : IDisposable
         work.Set();
         writer.Join();
         current?.Dispose();
+        TakeSpare();
         spare?.Delete();
         work.Dispose();
-        json.Dispose();
         try
         {
             WriteMark(ClosedFile, Durable);
@@ -234,6 +231,7 @@ internal sealed partial class CallJournal : IDisposable
 
     private void Roll(ulong firstSequence)
     {
+        TakeSpare();
         var next = spare ?? JournalSegment.Create(options.Folder, options.SegmentBytes);
         spare = null;
         current?.Dispose();
@@ -241,18 +239,47 @@ internal sealed partial class CallJournal : IDisposable
     }
 
     /// <summary>
-    /// The next segment is made before the current one is full, and its room counts only when it is there.
+    /// The next segment is made before the current one is full, on a thread of its own, for calls must not wait; its room counts only
+    /// when it is there.
     /// </summary>
     private void TryMakeSpare()
     {
-        if (spare is not null || stopping || Stopwatch.GetTimestamp() < nextLook)
+        if (making is { IsCompleted: true })
+        {
+            TakeSpare();
+        }
+        else if (spare is null && making is null && !stopping && Stopwatch.GetTimestamp() >= nextLook)
+        {
+            BeginSpare();
+        }
+    }
+
+    private void BeginSpare() => making = Task.Factory.StartNew(
+        () =>
+        {
+            try
+            {
+                return MakeSpare();
+            }
+            finally
+            {
+                work.Set();
+            }
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Waits for the segment that is being made, if there is one.</summary>
+    private void TakeSpare()
+    {
+        if (making is not { } begun)
         {
             return;
         }
 
+        making = null;
         try
         {
-            spare = MakeSpare();
+            spare = begun.GetAwaiter().GetResult();
         }
         catch (IOException exception)
         {

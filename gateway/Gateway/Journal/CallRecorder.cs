@@ -32,9 +32,11 @@ internal sealed class CallRecorder(CallJournal journal, IOptions<GatewayOptions>
         return journal.AppendAsync(Make(call));
     }
 
-    private CallRecord Make(Call call) => new()
+    private CallRecord Make(Call call) => Make(call, CallIds.Next(call.ReceivedAt));
+
+    private CallRecord Make(Call call, Guid id) => new()
     {
-        Id = Guid.CreateVersion7(call.ReceivedAt),
+        Id = id,
         RequestId = call.RequestId,
         TraceId = call.Activity?.TraceId.ToString(),
         TraceParent = call.Activity is { Recorded: true } activity ? activity.Id : null,
@@ -58,6 +60,8 @@ internal sealed class CallRecorder(CallJournal journal, IOptions<GatewayOptions>
         ResponseSha256 = call.ResponseBody.Finish(),
         ClientAddress = call.ClientAddress?.ToString(),
         CertificateThumbprint = call.Certificate?.Thumbprint,
+        SubjectHash = call.SubjectHash,
+        RequestSignature = call.Signature?.ForRecord(id),
     };
 
     /// <summary>A made-up method is the caller's text, of any length.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 
 namespace GiaLai.Lgsp.Gateway.Journal;
 
@@ -8,7 +7,7 @@ internal sealed class JournalGroup
 {
     private TaskCompletionSource done = new();
 
-    public ArrayBufferWriter<byte> Frames { get; } = new(64 * 1024);
+    private ArrayBufferWriter<byte> Frames { get; } = new(64 * 1024);
 
     public int Count { get; private set; }
 
@@ -23,19 +22,13 @@ internal sealed class JournalGroup
     /// <summary>Ends when the records are on the disk.</summary>
     public Task Durable => done.Task;
 
-    /// <summary>Leaves room for the header of the next frame; returns where it starts.</summary>
-    public int Begin()
+    public void Add(ReadOnlySpan<byte> payload, ulong sequence)
     {
-        var start = Frames.WrittenCount;
-        Frames.GetSpan(JournalFrame.HeaderBytes);
-        Frames.Advance(JournalFrame.HeaderBytes);
-        return start;
-    }
-
-    public void End(int start, ulong sequence)
-    {
-        // The writer gives out what was written as read-only; the header is filled in afterwards.
-        JournalFrame.Seal(MemoryMarshal.AsMemory(Frames.WrittenMemory)[start..].Span, sequence, Count);
+        var length = JournalFrame.HeaderBytes + payload.Length;
+        var frame = Frames.GetSpan(length)[..length];
+        payload.CopyTo(frame[JournalFrame.HeaderBytes..]);
+        JournalFrame.Seal(frame, sequence, Count);
+        Frames.Advance(length);
         if (Count++ == 0)
         {
             FirstSequence = sequence;

@@ -12,6 +12,7 @@ internal sealed partial class JournalSegment : IDisposable
 {
     public const string Extension = ".journal";
     private const int NameDigits = 20;
+    private static readonly byte[] Zeros = new byte[1024 * 1024];
     private readonly SafeFileHandle file;
 
     private JournalSegment(string path, SafeFileHandle file, long capacity)
@@ -41,6 +42,12 @@ internal sealed partial class JournalSegment : IDisposable
             if (error != 0)
             {
                 throw new IOException($"No room for a journal segment of {capacity} bytes: {Marshal.GetPInvokeErrorMessage(error)}.");
+            }
+
+            // Written once already, the space needs no note in the file system's own tables when a frame comes: a sync then writes the frame alone.
+            for (long at = 0; at < SegmentHead.Bytes + capacity; at += Zeros.Length)
+            {
+                RandomAccess.Write(file, Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, SegmentHead.Bytes + capacity - at)), at);
             }
 
             RandomAccess.FlushToDisk(file);

@@ -11,7 +11,8 @@ internal sealed partial class ShipCalls(CallJournal journal, RecordPublisher pub
     private const string AgainFile = "ship-again";
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    // A record that comes after a pause waits for others: a message for each would cost more than the call.
+    // Few records wait for others: a message for each would cost more than the call.
+    private const int Many = 200;
     private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(50);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -81,6 +82,10 @@ internal sealed partial class ShipCalls(CallJournal journal, RecordPublisher pub
                 }
 
                 journal.MarkShipped(cursor.Position);
+                if (entries.Count < Many && !interrupted.IsCancellationRequested)
+                {
+                    await Task.Delay(Gather, time, interrupted.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                }
             }
             else if (interrupted.IsCancellationRequested || IsAskedAgain)
             {
@@ -91,7 +96,6 @@ internal sealed partial class ShipCalls(CallJournal journal, RecordPublisher pub
                 using var pause = CancellationTokenSource.CreateLinkedTokenSource(interrupted.Token);
                 pause.CancelAfter(Pause);
                 await journal.WaitForAsync(cursor.Position, pause.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                await Task.Delay(Gather, time, interrupted.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

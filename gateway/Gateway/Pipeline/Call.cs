@@ -52,7 +52,7 @@ internal sealed class Call
         {
             if (requestId == Guid.Empty)
             {
-                requestId = RequestIds.TryParse(Http.Request.Headers[RequestIds.Header], out var given) ? given : Guid.CreateVersion7(ReceivedAt);
+                requestId = RequestIds.TryParse(Http.Request.Headers[RequestIds.Header], out var given) ? given : CallIds.Next(ReceivedAt);
             }
 
             return requestId;
@@ -84,6 +84,12 @@ internal sealed class Call
     public GrantEntry? Grant { get; set; }
 
     public string? Purpose { get; set; }
+
+    /// <summary>Whose data is asked for, as a keyed hash; null when the operation names no person.</summary>
+    public string? SubjectHash { get; set; }
+
+    /// <summary>The consumer's signature, once it holds over the head; null when the request carries none.</summary>
+    public RequestSignature? Signature { get; set; }
 
     /// <summary>Value of <c>RateLimit</c>; null when the call has no quota, or did not come as far.</summary>
     public string? RateLimit { get; set; }

@@ -31,7 +31,7 @@ internal sealed class CheckToken(RequestDelegate next, TokenVerifier verifier, R
             return call.RefuseAsync(GatewayProblems.AuthorizationAmbiguous);
         }
 
-        var verified = verifier.VerifyAsync(value.AsSpan(Scheme.Length).Trim(' '), http.RequestAborted);
+        var verified = verifier.VerifyAsync(value, Scheme.Length, http.RequestAborted);
         return verified.IsCompletedSuccessfully ? Decide(call, verified.GetAwaiter().GetResult()) : AwaitAsync(call, verified);
     }
 

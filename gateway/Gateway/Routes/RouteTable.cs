@@ -130,6 +130,7 @@ internal sealed class ServiceEntry
         Agency = route.Service.Agency.ToString();
         Provider = provider;
         Operations = new OperationTable(route.Operations);
+        NamesPersons = route.Operations.Any(operation => operation.Subject is not null);
         Upstreams = new UpstreamSet([.. route.Upstreams.Select(address => pool.For(Id, address, hasProbe: route.HealthPath is not null))]);
         grants = rules.GroupBy(rule => rule.Consumer.ToString(), StringComparer.Ordinal).ToFrozenDictionary(
             byConsumer => byConsumer.Key,
@@ -150,6 +151,9 @@ internal sealed class ServiceEntry
     public ProviderClient Provider { get; }
 
     public OperationTable Operations { get; }
+
+    /// <summary>Some operation says by which parameter it names a person.</summary>
+    public bool NamesPersons { get; }
 
     public UpstreamSet Upstreams { get; }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using GiaLai.Lgsp.Audit.Ledger;
+using GiaLai.Lgsp.Audit.Subjects;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
@@ -17,7 +18,8 @@ namespace GiaLai.Lgsp.Audit.Calls;
 /// held and tried again, never given back: a redelivery would count against the queue's delivery limit.
 /// </summary>
 internal sealed partial class StoreCalls(
-    IConfiguration configuration, CallStore calls, PersonalVault vault, AuditMetrics metrics, TimeProvider time, ILogger<StoreCalls> log) : BackgroundService
+    IConfiguration configuration, CallStore calls, PersonalVault vault, SubjectKeys subjects, AuditMetrics metrics, IntakeState state, TimeProvider time,
+    ILogger<StoreCalls> log) : BackgroundService
 {
     public const int BatchSize = 500;
 
@@ -34,9 +36,15 @@ internal sealed partial class StoreCalls(
             {
                 await ConsumeAsync(stoppingToken);
             }
+            catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
+            {
+                Log.QueueDiffers(log, exception.ShutdownReason.ReplyText);
+                state.Failed("the queue was declared otherwise by an earlier version");
+            }
             catch (Exception exception) when (exception is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException or ChannelClosedException)
             {
                 Log.BrokerLost(log, exception.Message);
+                state.Failed("RabbitMQ is lost");
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -76,6 +84,7 @@ internal sealed partial class StoreCalls(
             return Task.CompletedTask;
         };
         await channel.BasicConsumeAsync(CallRecord.Queue, autoAck: false, consumer, stopping);
+        state.Works();
 
         var tags = new List<ulong>();
         var batch = new List<Line>(BatchSize);
@@ -138,6 +147,7 @@ internal sealed partial class StoreCalls(
             {
                 var started = time.GetUtcNow();
                 metrics.Stored(await calls.AddAsync(records, stopping));
+                state.Works();
                 Trace(batch, started);
                 return true;
             }
@@ -148,6 +158,7 @@ internal sealed partial class StoreCalls(
             catch (NpgsqlException exception)
             {
                 Log.StoreFailed(log, records.Count, exception.Message);
+                state.Failed("PostgreSQL does not take them");
                 await Task.Delay(Pause, time, stopping);
             }
         }
@@ -190,12 +201,15 @@ internal sealed partial class StoreCalls(
         return new Delivery(delivery.DeliveryTag, lines);
     }
 
-    /// <summary>Null for no record, or one that has no canonical form: a number of more than 53 bits, too long, text that is no text.</summary>
+    /// <summary>
+    /// Null for no record, or one that has no canonical form: a number of more than 53 bits, too long, text that is no text. Or one sealed
+    /// under another subject key: the dead letters keep it until the keys are the same.
+    /// </summary>
     private NewCall? ReadCall(ReadOnlySpan<byte> line)
     {
         try
         {
-            return JsonSerializer.Deserialize<CallRecord>(line, LgspJson.Options) is { } record ? NewCall.Of(record, vault) : null;
+            return JsonSerializer.Deserialize<CallRecord>(line, LgspJson.Options) is { } record ? NewCall.Of(subjects.Open(record), vault) : null;
         }
         catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
         {
@@ -214,6 +228,9 @@ internal sealed partial class StoreCalls(
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Something on the queue is no call record that can be stored, and goes to the dead letters")]
         public static partial void Unreadable(ILogger log);
+
+        [LoggerMessage(Level = LogLevel.Critical, Message = "The queue of call records was declared otherwise by an earlier version (docs/protocols/audit.md, Several processes): {Reason}")]
+        public static partial void QueueDiffers(ILogger log, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Count} call records could not be stored and are tried again: {Reason}")]
         public static partial void StoreFailed(ILogger log, int count, string reason);

@@ -32,7 +32,7 @@ internal static class GetEvidence
         }
 
         var until = time.GetUtcNow() + Patience;
-        while (true)
+        for (var isFirst = true; ; isFirst = false)
         {
             var place = await logs.FindPlaceAsync(id, cancellationToken);
             if (place is not null && await logs.FindCheckpointOverAsync(place.LogId, place.Index, cancellationToken) is { } cosigned)
@@ -41,14 +41,17 @@ internal static class GetEvidence
                 return TypedResults.Bytes(file.Write(), "application/json", $"evidence-{id}.json");
             }
 
-            if (time.GetUtcNow() >= until)
+            var isLast = time.GetUtcNow() >= until;
+            if (place is null && (isFirst || isLast) && !await logs.IsWaitingAsync(id, cancellationToken)
+                // It may have left the queue for its place meanwhile.
+                && await logs.FindPlaceAsync(id, cancellationToken) is null)
             {
-                return (place, record) switch
-                {
-                    (null, null) => AuditProblems.RecordNotFound,
-                    (null, _) when !await logs.IsWaitingAsync(id, cancellationToken) => AuditProblems.NotInLedger,
-                    _ => AuditProblems.NotYetInLedger.RetryIn(TimeSpan.FromSeconds(1)),
-                };
+                return record is null ? AuditProblems.RecordNotFound : AuditProblems.NotInLedger;
+            }
+
+            if (isLast)
+            {
+                return AuditProblems.NotYetInLedger.RetryIn(TimeSpan.FromSeconds(1));
             }
 
             await Task.Delay(Pause, time, cancellationToken);

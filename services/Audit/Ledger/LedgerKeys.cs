@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Evidence.Notes;
+using GiaLai.Lgsp.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Audit.Ledger;

@@ -22,6 +22,9 @@ public sealed class LedgerOptions : IValidatableObject
     [Required]
     public required string PersonalKeyFile { get; init; }
 
+    /// <summary>File with the platform's subject key (32 bytes in base64), the same as the gateways', readable by its owner alone; null = no person can be looked up.</summary>
+    public string? SubjectKeyFile { get; init; }
+
     /// <summary>Makes missing key files at the start. For development: in production keys are made where they are kept.</summary>
     public bool CreateKeys { get; init; }
 

@@ -9,6 +9,9 @@ internal static class LedgerStatement
     /// <summary>Part under which the account of the deciding person is committed to.</summary>
     public const string DecidedBy = "decidedBy";
 
+    /// <summary>Part under which the account of whoever asked for a person's hash is committed to.</summary>
+    public const string AskedBy = "askedBy";
+
     public static NewEntry LogOpened(LedgerLog log, LedgerLog? previous, DateTimeOffset now)
     {
         var id = Guid.CreateVersion7(now);
@@ -56,6 +59,20 @@ internal static class LedgerStatement
             .Name("recordIdsSha256").String(recordIdsSha256)
             .Name("records").Number(records)
             .Name("type").String("subject-erased")
+            .EndObject()), [kept]);
+    }
+
+    /// <summary>Somebody turned a person's number into the person's hash. Who asked is a personal part; the person is not named.</summary>
+    public static NewEntry SubjectLookedUp(Guid id, string kind, string reason, string askedBy, PersonalVault vault, DateTimeOffset now)
+    {
+        var (commitment, kept) = vault.Commit(id, AskedBy, askedBy);
+        return new NewEntry(id, NewEntry.Write(json => json.StartObject()
+            .Name("at").String(NewEntry.Time(now))
+            .Name("id").String(id.ToString())
+            .Name("kind").String(kind)
+            .Name(LedgerEntry.Personal).StartObject().Name(AskedBy).String(commitment).EndObject()
+            .Name("reason").String(reason)
+            .Name("type").String("subject-looked-up")
             .EndObject()), [kept]);
     }
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using GiaLai.Lgsp.Evidence.Files;
 using GiaLai.Lgsp.Evidence.Records;
+using GiaLai.Lgsp.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Audit.Ledger;

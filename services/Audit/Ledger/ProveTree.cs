@@ -77,7 +77,11 @@ internal static class ProveTree
         var leaf = (await read([new TreeNode(0, index)], cancellationToken))[0];
         return TypedResults.Ok(new Inclusion
         {
-            Origin = found.Log.Origin, Index = index, Size = treeSize, Leaf = leaf.ToString(), Hashes = [.. proof.Select(hash => hash.ToString())],
+            Origin = found.Log.Origin,
+            Index = index,
+            Size = treeSize,
+            Leaf = leaf.ToString(),
+            Hashes = [.. proof.Select(hash => hash.ToString())],
         });
     }
 

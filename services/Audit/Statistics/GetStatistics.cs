@@ -82,7 +82,7 @@ internal static class GetStatistics
         }
 
         var until = request.Until ?? time.GetUtcNow();
-        var from = request.From ?? until - Default;
+        var from = request.From ?? (until - DateTimeOffset.MinValue > Default ? until - Default : DateTimeOffset.MinValue);
         var by = (request.By ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
         var errors = new FieldErrors();
         errors.Check(from < until, "until", "Must be after from.", "Phải sau from.");

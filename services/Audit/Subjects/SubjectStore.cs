@@ -7,6 +7,15 @@ namespace GiaLai.Lgsp.Audit.Subjects;
 /// <summary>What is stored of one person.</summary>
 internal sealed class SubjectStore(NpgsqlDataSource database)
 {
+    /// <summary>Enters a statement about a person into the ledger.</summary>
+    public async Task EnterAsync(NewEntry statement, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await LedgerStore.EnqueueAsync(transaction, statement, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
     /// <summary>
     /// Deletes the parts that tell of the person from all their records, and enters that it was done, in one transaction.
     /// </summary>

@@ -50,6 +50,9 @@ internal enum EvidenceKept
 {
     /// <summary>SHA-256 of both bodies, no body.</summary>
     Hashes,
+
+    /// <summary>The same, and each request must be signed by the consumer, whose signature is kept. Source: RFC 9421.</summary>
+    Signed,
 }
 
 internal enum PersonalData

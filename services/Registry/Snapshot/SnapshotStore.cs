@@ -91,6 +91,10 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
             "select id, enabled, tokens_not_before, certificate_thumbprints, require_certificate from system order by id",
             transaction: transaction,
             cancellationToken: cancellationToken));
+        var keys = (await connection.QueryAsync<KeyRow>(new CommandDefinition(
+            "select system, kid, jwk, valid_until from signature_key order by system, created_at, kid",
+            transaction: transaction,
+            cancellationToken: cancellationToken))).ToLookup(row => row.System, row => row.ToRule());
         var aliases = await connection.QueryAsync<AliasRow>(new CommandDefinition(
             """
             with recursive resolved as (
@@ -118,7 +122,7 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
             MadeAt = head.ChangedAt,
             Services = [.. services.Select(row => row.ToRoute())],
             Grants = [.. grants.Select(row => row.ToRule())],
-            Clients = [.. clients.Select(row => row.ToRule())],
+            Clients = [.. clients.Select(row => row.ToRule([.. keys[row.Id]]))],
             Aliases = [.. aliases.Select(row => new AgencyAlias { Code = row.Code, Successor = row.Successor })],
             Upstreams = [.. upstreams.Select(row => new UpstreamAllowance { Agency = row.Agency, Cidr = row.Cidr, Ports = row.Ports, Host = row.Host })],
         };
@@ -164,6 +168,7 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
             Quota = Policy.Quota,
             HealthPath = Policy.HealthPath,
             RequireCertificate = Policy.RequireCertificate,
+            RequireSignature = Policy.Evidence == EvidenceKept.Signed,
             Maintenance = Maintenance?.ToNotice(),
             DeprecatedAt = DeprecatedAt,
             SunsetAt = SunsetAt,
@@ -226,14 +231,28 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
 
         public bool RequireCertificate { get; init; }
 
-        public ClientRule ToRule() => new()
+        public ClientRule ToRule(IReadOnlyList<SignatureKeyRule> keys) => new()
         {
             Id = Id,
             Enabled = Enabled,
             TokensNotBefore = TokensNotBefore,
             CertificateThumbprints = CertificateThumbprints,
             RequireCertificate = RequireCertificate,
+            SignatureKeys = keys,
         };
+    }
+
+    private sealed record KeyRow
+    {
+        public SystemId System { get; init; }
+
+        public string Kid { get; init; } = "";
+
+        public string Jwk { get; init; } = "";
+
+        public DateTimeOffset? ValidUntil { get; init; }
+
+        public SignatureKeyRule ToRule() => new() { Kid = Kid, Jwk = Jwk, ValidUntil = ValidUntil };
     }
 
     private sealed record AliasRow

@@ -45,6 +45,7 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
                 OperationId = operation.OperationId!,
                 Method = operation.Method,
                 Path = operation.Path,
+                Subject = SubjectParameters.Of(operation),
             })));
     }
 

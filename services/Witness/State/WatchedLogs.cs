@@ -91,7 +91,13 @@ internal sealed partial class WatchedLogs : IHealthCheck
 
             var alarm = new Alarm
             {
-                Kind = kind, Origin = origin, RaisedAt = time.GetUtcNow(), Detail = detail, DetailVi = detailVi, KnownNote = memory.Note, OfferedNote = offeredNote,
+                Kind = kind,
+                Origin = origin,
+                RaisedAt = time.GetUtcNow(),
+                Detail = detail,
+                DetailVi = detailVi,
+                KnownNote = memory.Note,
+                OfferedNote = offeredNote,
             };
             Remember(memory with { Alarms = [.. memory.Alarms, alarm] });
             metrics.Alarm(origin, kind);

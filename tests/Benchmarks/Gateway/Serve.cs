@@ -48,7 +48,7 @@ internal static class Serve
     /// <summary>The gateway's own forwarding with the given steps before it, spans and metrics, but no record.</summary>
     private static WebApplication Gateway(Action<WebApplication> steps)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);
         builder.AddGateway();
         var app = builder.Build();
         var recorder = app.Services.GetRequiredService<CallRecorder>();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Gateway.Tests.Drivers;
@@ -28,7 +29,12 @@ public sealed class World : IAsyncLifetime
 
     public TestPki Pki { get; } = new();
 
+    private const string SubjectKeyText = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+
     public const string GatewayKey = "a key that the gateway shares with Identity";
+
+    /// <summary>As Audit has it too.</summary>
+    public static SubjectKey SubjectKey { get; } = SubjectKey.TryParse(SubjectKeyText, out var key) ? key : throw new InvalidOperationException();
 
     public async ValueTask InitializeAsync()
     {
@@ -49,6 +55,12 @@ public sealed class World : IAsyncLifetime
         File.WriteAllText(PathOf("server.pem"), server.ExportCertificatePem() + "\n" + Pki.Pem);
         File.WriteAllText(PathOf("server.key"), server.GetECDsaPrivateKeyPem());
         File.WriteAllText(PathOf("ca.pem"), Pki.Pem);
+        if (!File.Exists(PathOf("subject.key")))
+        {
+            File.WriteAllText(PathOf("subject.key"), SubjectKeyText);
+            File.SetUnixFileMode(PathOf("subject.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         return new(Issuer.Settings)
         {
             ["ConnectionStrings:RabbitMq"] = Broker.Uri.ToString(),
@@ -62,6 +74,7 @@ public sealed class World : IAsyncLifetime
             ["Gateway:ClientCa"] = PathOf("ca.pem"),
             ["Gateway:ProviderCa"] = PathOf("ca.pem"),
             ["Gateway:Key"] = GatewayKey,
+            ["Gateway:SubjectKeyFile"] = PathOf("subject.key"),
             ["Gateway:ProbeSeconds"] = "1",
             ["Gateway:CircuitRestSeconds"] = "1",
             ["Outbound:AllowLoopback"] = "true",

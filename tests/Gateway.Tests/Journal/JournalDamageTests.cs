@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
@@ -244,15 +243,13 @@ public sealed class JournalDamageTests : IDisposable
         var group = new JournalGroup();
         for (var i = 0; i < count; i++)
         {
-            var start = group.Begin();
-            group.Frames.Write(JsonSerializer.SerializeToUtf8Bytes(Record(Records + 1 + i), LgspJson.Options));
-            group.End(start, last.Sequence + 1 + (ulong)i);
+            group.Add(JsonSerializer.SerializeToUtf8Bytes(Record(Records + 1 + i), LgspJson.Options), last.Sequence + 1 + (ulong)i);
         }
 
         await using (var file = File.OpenWrite(path))
         {
             file.Position = last.Offset + last.Length;
-            await file.WriteAsync(group.Frames.WrittenMemory);
+            await file.WriteAsync(group.Bytes.ToArray());
         }
 
         return (path, [.. JournalWalk.Frames(path).TakeLast(count)]);

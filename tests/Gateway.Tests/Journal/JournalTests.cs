@@ -2,6 +2,8 @@ using System.Text.Json;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Gateway.Journal;
+using GiaLai.Lgsp.Gateway.Pipeline;
+using GiaLai.Lgsp.ServiceDefaults;
 using GiaLai.Lgsp.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -229,6 +231,46 @@ public sealed class JournalTests : IDisposable
 
         using var cursor = new JournalCursor(folder, 0);
         Assert.True(Assert.Single(cursor.Next(1)).Payload.Length + JournalFrame.HeaderBytes < CallJournal.MaxRecordBytes);
+    }
+
+    [Fact]
+    public void A_record_is_written_as_the_serializer_writes_it()
+    {
+        var full = Record(1) with
+        {
+            Outcome = CallOutcome.Aborted,
+            Consumer = "mot-cua@H21.01 \"quoted\" <đất đai>",
+            Operation = "getParcel",
+            GrantId = Guid.CreateVersion7(),
+            Purpose = "LAND-01",
+            PathTemplate = "/parcels/{id}",
+            ErrorCode = "GWY-0183",
+            RequestSha256 = new string('b', 64),
+            ClientAddress = "::1",
+            CertificateThumbprint = "x",
+            TraceId = "t",
+            TraceParent = "p",
+            SubjectHash = "s",
+            RequestSignature = """{"input":"sig1=()"}""",
+        };
+        using var buffer = new RecordBuffer();
+
+        // A member that is added to the record and forgotten here shows.
+        Assert.All(typeof(CallRecord).GetProperties(), property => Assert.NotNull(property.GetValue(full)));
+        Assert.Equal(JsonSerializer.SerializeToUtf8Bytes(full, LgspJson.Options), buffer.Write(full).ToArray());
+        Assert.Equal(JsonSerializer.SerializeToUtf8Bytes(Record(2), LgspJson.Options), buffer.Write(Record(2)).ToArray());
+    }
+
+    [Fact]
+    public void Ids_of_calls_are_UUIDs_of_version_7_and_never_the_same()
+    {
+        var at = new DateTimeOffset(2026, 3, 2, 1, 0, 0, TimeSpan.Zero);
+
+        var ids = Enumerable.Range(0, 10_000).Select(_ => CallIds.Next(at)).ToHashSet();
+
+        Assert.Equal(10_000, ids.Count);
+        Assert.All(ids, id => Assert.True(RequestIds.TryParse(id.ToString(), out _)));
+        Assert.All(ids, id => Assert.Equal(Guid.CreateVersion7(at).ToString()[..13], id.ToString()[..13]));
     }
 
     private static CallRecord Record(int number) => new()

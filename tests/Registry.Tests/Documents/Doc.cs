@@ -44,7 +44,10 @@ internal static class Doc
               }
             },
             "/land-parcels/{parcelId}": {
-              "parameters": [ { "name": "parcelId", "in": "path", "required": true, "description": "Id of the parcel", "schema": { "type": "string" } } ],
+              "parameters": [
+                { "name": "parcelId", "in": "path", "required": true, "description": "Id of the parcel", "schema": { "type": "string" } },
+                { "name": "Owner-Id", "in": "header", "description": "Only when it belongs to this person", "schema": { "type": "string" }, "x-lgsp-subject": "citizen-id" }
+              ],
               "get": {
                 "operationId": "getParcel", "summary": "One parcel", "tags": [ "parcels" ],
                 "responses": {

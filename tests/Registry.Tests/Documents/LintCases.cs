@@ -7,6 +7,7 @@ namespace GiaLai.Lgsp.Registry.Tests.Documents;
 internal static class LintCases
 {
     private const string List = "/paths/~1land-parcels/get";
+    private const string Item1 = "/paths/~1land-parcels~1{parcelId}/parameters/1";
     private const string Get = "/paths/~1land-parcels~1{parcelId}/get";
 
     private static readonly LintSubject NoPersonalData = new() { Major = 1, DataClass = 3, PersonalData = false };
@@ -98,6 +99,12 @@ internal static class LintCases
         ["LINT-0603 deep"] = (d => d.At("paths", "/land-parcels", "post", "requestBody", "content", "application/json")["example"] = Json("""{"owners":[{"id":"052199004821"}]}"""),
             "/paths/~1land-parcels/post/requestBody/content/application~1json/example/owners/0/id", null),
         ["LINT-0604"] = (d => d.At("components", "schemas", "Parcel", "properties")["soCCCD"] = Json("""{"type":"string"}"""), "/components/schemas/Parcel/properties/soCCCD", NoPersonalData),
+        ["LINT-0610"] = (d => Remove(Item(d)["parameters"]![1]!, "x-lgsp-subject"), "/paths", null),
+        ["LINT-0611"] = (d => Item(d)["parameters"]![1]!["x-lgsp-subject"] = "cccd", Item1 + "/x-lgsp-subject", null),
+        ["LINT-0611 flag"] = (d => Item(d)["parameters"]![1]!["x-lgsp-subject"] = true, Item1 + "/x-lgsp-subject", null),
+        ["LINT-0612"] = (d => Item(d)["parameters"]![1]!["in"] = "cookie", Item1, null),
+        ["LINT-0612 two"] = (d => Item(d)["parameters"]![0]!["x-lgsp-subject"] = "citizen-id", Item1, null),
+        ["LINT-0612 list"] = (d => Item(d)["parameters"]![1]!["schema"] = Json("""{"type":"array","items":{"type":"string"}}"""), Item1, null),
 
         ["LINT-0701"] = (d => Remove(Op(d)["responses"]!, "200"), Get, null),
         ["LINT-0702"] = (d => Remove(Op(d)["responses"]!, "default"), Get, null),
@@ -161,6 +168,13 @@ internal static class LintCases
         ["LINT-0505 one"] = (d => Remove(d.At("components", "schemas", "ParcelPage", "properties"), "items"), null),
         ["LINT-0601 header"] = (d => Parameters(d).Add(Json("""{"name":"X-CCCD","in":"header","description":"x","schema":{"type":"string"}}""")), null),
         ["LINT-0601 body"] = (d => d.At("components", "schemas", "Parcel", "properties")["cccd"] = Json("""{"type":"string"}"""), null),
+        ["LINT-0610 none"] = (d => Remove(Item(d)["parameters"]![1]!, "x-lgsp-subject"), NoPersonalData),
+        ["LINT-0612 suffix"] = (d =>
+        {
+            Rename(d, "/land-parcels/{parcelId}", "/land-parcels/{parcelId}.json");
+            Remove(d.At("paths", "/land-parcels/{parcelId}.json", "parameters", 1), "x-lgsp-subject");
+            d.At("paths", "/land-parcels/{parcelId}.json", "parameters", 0)["x-lgsp-subject"] = "citizen-id";
+        }, null),
         ["LINT-0602 other name"] = (d => Query(d, "roadName"), null),
         ["LINT-0603 invented"] = (d => Note(d)["examples"] = Json("""["001099000000","052199123456","0900000000","a@example.vn","211111111"]"""), null),
         ["LINT-0603 other digits"] = (d => Note(d)["examples"] = Json("""["1052199004821","0905127834123","GTK-0905127834","2026-11-24T00:00:00Z"]"""), null),

@@ -15,7 +15,7 @@ internal static class DocumentLint
     public static IReadOnlyList<FindingKind> All { get; } =
     [
         .. GovernanceRules.All, .. OperationRules.All, .. SecurityRules.All, .. PathRules.All, .. ParameterRules.All, .. PagingRules.All, .. PersonalDataRules.All,
-        .. ResponseRules.All, .. SchemaRules.All, .. AddressRules.All, Omitted,
+        .. SubjectRules.All, .. ResponseRules.All, .. SchemaRules.All, .. AddressRules.All, Omitted,
     ];
 
     public static LintReport Check(ServiceDocument document, LintSubject subject)
@@ -28,6 +28,7 @@ internal static class DocumentLint
         ParameterRules.Check(run);
         PagingRules.Check(run);
         PersonalDataRules.Check(run);
+        SubjectRules.Check(run);
         ResponseRules.Check(run);
         SchemaRules.Check(run);
         AddressRules.Check(run);

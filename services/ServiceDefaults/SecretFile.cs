@@ -1,7 +1,7 @@
-namespace GiaLai.Lgsp.Audit.Ledger;
+namespace GiaLai.Lgsp.ServiceDefaults;
 
 /// <summary>Files with keys: nobody but their owner may read or write them.</summary>
-internal static class SecretFile
+public static class SecretFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
@@ -12,6 +12,11 @@ internal static class SecretFile
         if (make is not null && !File.Exists(path))
         {
             Create(path, make());
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new FileNotFoundException($"The key file {path} does not exist. How keys are made: docs/protocols/audit.md, Keys.");
         }
 
         var mode = OperatingSystem.IsWindows() ? OwnerOnly : File.GetUnixFileMode(path);

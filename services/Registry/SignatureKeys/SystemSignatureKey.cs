@@ -1,0 +1,80 @@
+using System.Text.Json;
+using GiaLai.Lgsp.Contracts.Identifiers;
+using GiaLai.Lgsp.Evidence.Signatures;
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+
+namespace GiaLai.Lgsp.Registry.SignatureKeys;
+
+/// <summary>A public key by which a system signs its requests. Source: RFC 9421, RFC 7638.</summary>
+internal sealed record SystemSignatureKey
+{
+    /// <summary>Keys of one system that are in force at once: an old and a new one for each of its machines.</summary>
+    public const int MaxInForce = 10;
+
+    /// <summary>All keys of one system, ended ones too: they travel in each snapshot.</summary>
+    public const int MaxKept = 100;
+
+    private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
+
+    public required SystemId System { get; init; }
+
+    public required string Kid { get; init; }
+
+    public required string Jwk { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required string CreatedBy { get; init; }
+
+    /// <summary>Null = until it is ended.</summary>
+    public DateTimeOffset? ValidUntil { get; init; }
+
+    public bool IsInForce(DateTimeOffset at) => ValidUntil is null || ValidUntil > at;
+
+    /// <summary>What was sent, or why it is no public key for signatures.</summary>
+    public static SignatureKey? Read(FieldErrors errors, JsonElement? jwk)
+    {
+        if (!errors.Check(jwk is { ValueKind: JsonValueKind.Object }, "jwk", "Must be a JWK.", "Phải là JWK."))
+        {
+            return null;
+        }
+
+        var given = jwk!.Value;
+        if (!errors.Check(!PrivateMembers.Any(member => given.TryGetProperty(member, out _)), "jwk",
+            "Holds a private or symmetric key; send the public part only, and replace this key: it has travelled.",
+            "Chứa khóa bí mật; chỉ gửi phần công khai và hãy thay khóa này vì nó đã bị gửi đi."))
+        {
+            return null;
+        }
+
+        if (!errors.Check(SignatureKey.TryRead(given, out var key), "jwk",
+            "Must be a key on Ed25519 (kty OKP) or P-256 (kty EC) with its coordinates in base64url.",
+            "Phải là khóa trên Ed25519 (kty OKP) hoặc P-256 (kty EC), tọa độ dạng base64url.")
+            || !errors.Check(key!.IsSound, "jwk", "Is no point of its curve, or one of small order.", "Không phải điểm hợp lệ trên đường cong."))
+        {
+            return null;
+        }
+
+        errors.Check(!given.TryGetProperty("alg", out var alg) || (alg.ValueKind == JsonValueKind.String && Algorithms(key).Contains(alg.GetString())), "jwk.alg",
+            $"Is another algorithm than the key's: {string.Join(", ", Algorithms(key))}.", $"Khác thuật toán của khóa: {string.Join(", ", Algorithms(key))}.");
+        errors.Check(!given.TryGetProperty("use", out var use) || use.ValueEquals("sig"), "jwk.use", "Must be sig.", "Phải là sig.");
+        errors.Check(!given.TryGetProperty("kid", out var kid) || kid.ValueEquals(key.Thumbprint), "jwk.kid",
+            $"The id of a key is its thumbprint (RFC 7638): {key.Thumbprint}. Leave it out or send this.",
+            $"Mã khóa là dấu vân tay của khóa (RFC 7638): {key.Thumbprint}. Hãy bỏ trường này hoặc gửi đúng giá trị.");
+        return key;
+    }
+
+    /// <summary>
+    /// Who may add a key: the system itself and its agency's own integrator. Not the platform's operator: he could then sign in the
+    /// agency's name, and a signature would prove nothing.
+    /// </summary>
+    public static bool MayAdd(Caller caller, SystemId system) => IsItself(caller, system) || (caller.IsOf(system.Agency) && caller.Is(Contracts.Access.Roles.Integrator));
+
+    /// <summary>To end a key can only take trust away: the operator may, when a key is reported stolen.</summary>
+    public static bool MayEnd(Caller caller, SystemId system) => MayAdd(caller, system) || caller.Is(Contracts.Access.Roles.Operator);
+
+    private static bool IsItself(Caller caller, SystemId system) => caller.Subject == system.ToString();
+
+    private static string[] Algorithms(SignatureKey key) => key.Algorithm == "ed25519" ? ["EdDSA", "Ed25519"] : ["ES256"];
+}

@@ -55,12 +55,13 @@ public sealed class DiskTests(World world)
         using var scene = await world.SceneAsync(provider.Address, gateway: gateway);
         disk.FillUntil(mebibytesLeft: 2);
 
-        // Several times as many records as there is room for.
+        // Several times as many records as there is room for. Where they come faster than they arrive, some calls are refused.
         await using var load = Load.Start(scene, gateway.Http, connections: 8);
-        await Eventually.HoldsAsync(() => Task.FromResult(load.Answers.Count >= 8_000), "calls go on", TimeSpan.FromSeconds(120));
+        await Eventually.HoldsAsync(() => Task.FromResult(load.Answers.Values.Count(status => status == 200) >= 8_000), "calls go on", TimeSpan.FromSeconds(120));
         await load.EndAsync();
 
-        Assert.DoesNotContain(load.Answers.Values, status => status != 200);
+        Assert.DoesNotContain(load.Answers.Values, status => status is not (200 or 503));
+        await Eventually.HoldsAsync(async () => (await scene.GetAsync()).StatusCode == HttpStatusCode.OK, "they still do");
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class DiskTests(World world)
         for (var cut = 0; cut < Cuts; cut++)
         {
             var until = load.Answers.Count + 50 + (cut * 37);
-            await Eventually.HoldsAsync(() => Task.FromResult(load.Answers.Count >= until), "calls are answered", TimeSpan.FromSeconds(60));
+            await Eventually.HoldsAsync(() => Task.FromResult(load.Answers.Count >= until), $"calls are answered after {cut} cuts", TimeSpan.FromSeconds(180));
             gateway.Freeze();
             disk.CutPower();
             gateway.Kill();

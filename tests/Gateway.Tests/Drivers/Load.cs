@@ -55,7 +55,7 @@ public sealed class Load : IAsyncDisposable
                     await CallAsync(stream);
                 }
             }
-            catch (Exception exception) when (exception is IOException or SocketException)
+            catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException)
             {
                 // The gateway is gone; the next connection finds it again.
                 await Task.Delay(20, CancellationToken.None);

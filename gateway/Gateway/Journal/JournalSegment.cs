@@ -142,9 +142,21 @@ internal sealed partial class JournalSegment : IDisposable
         wiping?.GetAwaiter().GetResult();
     }
 
+    /// <summary>For the thread that syncs; finer than the runtime's own milliseconds.</summary>
+    public static void Pause(TimeSpan time)
+    {
+        if (time > TimeSpan.Zero)
+        {
+            _ = Usleep((uint)time.TotalMicroseconds);
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "posix_fallocate")]
     private static partial int PosixFallocate(SafeFileHandle file, long offset, long length);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     private static partial int Fdatasync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "usleep")]
+    private static partial int Usleep(uint microseconds);
 }

@@ -151,6 +151,7 @@ internal static class GatewayModule
 
     private static void UseAdmin(IApplicationBuilder admin)
     {
+        Sockets.LeaveThread(admin);
         admin.UseOpenTelemetryPrometheusScrapingEndpoint("/metrics");
         UseHealth(admin);
     }

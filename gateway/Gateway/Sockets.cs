@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Console;
 
 namespace GiaLai.Lgsp.Gateway;
 
@@ -24,5 +25,14 @@ internal static class Sockets
             // One system call less for each request, 4 KiB more for each idle connection.
             transport.WaitForDataBeforeAllocatingBuffer = false;
         });
+        // Whoever reads the log and stands still must not hold up calls: lines are lost instead, and the logger says how many.
+        builder.Services.Configure<ConsoleLoggerOptions>(static console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
     }
+
+    /// <summary>For what takes long and is no call: other connections of the same thread go on meanwhile.</summary>
+    public static void LeaveThread(IApplicationBuilder app) => app.Use(static async (http, next) =>
+    {
+        await Task.Yield();
+        await next(http);
+    });
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Net.Http.Json;
+using System.Text.Json;
 using GiaLai.Lgsp.Evidence.Merkle;
 using GiaLai.Lgsp.Evidence.Notes;
 using GiaLai.Lgsp.Testing;

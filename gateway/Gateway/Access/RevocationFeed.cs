@@ -48,6 +48,8 @@ internal sealed partial class RevocationFeed(
         {
             using var http = clients.CreateClient(ClientName);
             var content = await http.GetByteArrayAsync(new Uri("/identity/v1/revocations", UriKind.Relative), stopping);
+            // Not on the thread of calls' sockets.
+            await Task.Yield();
             await revocations.AddAsync(JsonSerializer.Deserialize<Answer>(content, LgspJson.Options)?.Revocations ?? [], stopping);
             if (failing)
             {

@@ -131,7 +131,10 @@ internal sealed partial class SnapshotFeed(
         }
 
         answer.EnsureSuccessStatusCode();
-        await routes.ApplyAsync(await answer.Content.ReadAsByteArrayAsync(stopping), stopping);
+        var content = await answer.Content.ReadAsByteArrayAsync(stopping);
+        // A large snapshot is read for a good part of a second: not on the thread of calls' sockets.
+        await Task.Yield();
+        await routes.ApplyAsync(content, stopping);
     }
 
     private async Task TellAsync(long version, CancellationToken stopping)

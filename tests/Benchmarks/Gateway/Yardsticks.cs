@@ -9,7 +9,10 @@ internal sealed class Yardsticks(string folder)
 {
     public static readonly IReadOnlyDictionary<string, int> Sizes = new Dictionary<string, int>(StringComparer.Ordinal)
     {
-        ["1k"] = 1 << 10, ["10k"] = 10 << 10, ["100k"] = 100 << 10, ["10m"] = 10 << 20,
+        ["1k"] = 1 << 10,
+        ["10k"] = 10 << 10,
+        ["100k"] = 100 << 10,
+        ["10m"] = 10 << 20,
     };
 
     private const int Connections = 64;

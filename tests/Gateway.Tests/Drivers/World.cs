@@ -38,6 +38,7 @@ public sealed class World : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        WriteCertificates();
         Broker = await TestBroker.CreateAsync();
         Issuer = await TokenIssuer.StartAsync();
         await Registry.StartAsync();
@@ -51,10 +52,6 @@ public sealed class World : IAsyncLifetime
     /// <summary>Settings of a gateway of its own, with a state folder by this name.</summary>
     public Dictionary<string, string?> Settings(string name)
     {
-        using var server = Pki.Server();
-        File.WriteAllText(PathOf("server.pem"), server.ExportCertificatePem() + "\n" + Pki.Pem);
-        File.WriteAllText(PathOf("server.key"), server.GetECDsaPrivateKeyPem());
-        File.WriteAllText(PathOf("ca.pem"), Pki.Pem);
         if (!File.Exists(PathOf("subject.key")))
         {
             File.WriteAllText(PathOf("subject.key"), SubjectKeyText);
@@ -80,6 +77,15 @@ public sealed class World : IAsyncLifetime
             ["Outbound:AllowLoopback"] = "true",
             ["Telemetry:SampleRatio"] = "1",
         };
+    }
+
+    /// <summary>Once: a gateway that starts again beside another test must find a certificate and its key.</summary>
+    private void WriteCertificates()
+    {
+        using var server = Pki.Server();
+        File.WriteAllText(PathOf("server.pem"), server.ExportCertificatePem() + "\n" + Pki.Pem);
+        File.WriteAllText(PathOf("server.key"), server.GetECDsaPrivateKeyPem());
+        File.WriteAllText(PathOf("ca.pem"), Pki.Pem);
     }
 
     public string PathOf(string name) => Path.Combine(folder.FullName, name);

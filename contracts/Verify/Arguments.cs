@@ -67,15 +67,17 @@ internal sealed class Arguments
         {
             keys.Add(VerifierKey.TryParse(text, out var key) && key.Type == type
                 ? key
-                : throw new UsageException($"'{text}' is no {(type == NoteKeyType.Ed25519 ? "log" : "witness")} key (name+id+base64) / không phải khóa hợp lệ"));
+                : throw new UsageException($"what {option} names is no {(type == NoteKeyType.Ed25519 ? "log" : "witness")} key (name+id+base64) / không phải khóa hợp lệ"));
         }
 
         return keys;
     }
 
+    // Refusals do not repeat what was given: it may be somebody's private key.
+
     /// <summary>Pinned keys of a file, by type; empty lines and lines that begin with # are passed over.</summary>
     public static IReadOnlyList<VerifierKey> Pinned(string file) =>
-        [.. Lines(file).Select(line => VerifierKey.TryParse(line, out var key) ? key : throw new UsageException($"{file}: '{line}' is no key / không phải khóa hợp lệ"))];
+        [.. Lines(file).Select(line => VerifierKey.TryParse(line, out var key) ? key : throw new UsageException($"{file}: a line is no public key / có dòng không phải khóa công khai hợp lệ"))];
 
     private static IEnumerable<string> Lines(string file) =>
         File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#');

@@ -30,7 +30,7 @@ internal sealed class ConsumerSignature : IDisposable
 
     public HttpSignature Make(CallRecord record, string path)
     {
-        var input = $"(\"@method\" \"@path\" \"lgsp-request-id\");created=1790000000;keyid=\"{Key.Thumbprint}\"";
+        var input = $"(\"@method\" \"@path\" \"lgsp-request-id\");created={record.ReceivedAt.ToUnixTimeSeconds()};keyid=\"{Key.Thumbprint}\"";
         var text = $"\"@method\": {record.Method}\n\"@path\": {path}\n\"lgsp-request-id\": {record.RequestId}\n\"@signature-params\": {input}";
         return new HttpSignature
         {

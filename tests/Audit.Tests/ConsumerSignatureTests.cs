@@ -28,13 +28,14 @@ public sealed class ConsumerSignatureTests(AuditFixture audit)
     {
         using var key = new ConsumerSignature();
         var call = CallRecords.Answered();
-        var signature = key.Make(call, "/api/x");
+        var signature = key.Make(call, "/api/H21.13/land-parcels/v1/parcels/1");
         // He controls gateway and ledger, so all that is his holds; only the consumer's key is not his.
         foreach (var forged in new[]
         {
-            signature with { Values = [signature.Values[0], "/api/y", signature.Values[2]] },
+            signature with { Values = [signature.Values[0], "/api/H21.13/land-parcels/v1/parcels/2", signature.Values[2]] },
             signature with { Signature = Flipped(signature.Signature) },
-            key.Make(CallRecords.Answered(), "/api/x"),
+            key.Make(CallRecords.Answered(), "/api/H21.13/land-parcels/v1/parcels/1"),
+            key.Make(call, "/api/H21.13/other/v1/parcels/1"),
         })
         {
             var id = Guid.CreateVersion7();

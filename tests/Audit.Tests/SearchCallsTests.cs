@@ -78,6 +78,8 @@ public sealed class SearchCallsTests(AuditFixture audit)
     [InlineData("cursor=%00%ff", "cursor")]
     [InlineData("outcome=lost", "outcome")]
     [InlineData("outcome=1", "outcome")]
+    [InlineData("outcome=-1", "outcome")]
+    [InlineData("outcome=answered,refused", "outcome")]
     [InlineData("provider=h21", "provider")]
     [InlineData("service=H21.05/Land", "service")]
     [InlineData("consumer=one-stop", "consumer")]

@@ -73,8 +73,11 @@ public sealed class SubjectTests(AuditFixture audit)
 
         using var bad = await audit.Auditor.GetAsync(new Uri("/audit/v1/data-subjects/052099001234/accesses", UriKind.Relative), Cancel);
         Assert.Equal("AUD-0120", bad.Headers.GetValues("Lgsp-Error").Single());
-        using var empty = await audit.Auditor.PostAsJsonAsync(Erasure(subject), request with { Decision = "" }, LgspJson.Options, Cancel);
-        Assert.Equal("AUD-0121", empty.Headers.GetValues("Lgsp-Error").Single());
+        foreach (var nothing in new[] { "", " ", "\u00a0\t", "\0" })
+        {
+            using var empty = await audit.Auditor.PostAsJsonAsync(Erasure(subject), request with { Decision = nothing }, LgspJson.Options, Cancel);
+            Assert.Equal("AUD-0121", empty.Headers.GetValues("Lgsp-Error").Single());
+        }
     }
 
     private static Uri Evidence(Guid id) => new($"/audit/v1/records/{id}/evidence", UriKind.Relative);

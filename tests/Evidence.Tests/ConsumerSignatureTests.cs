@@ -12,6 +12,7 @@ namespace GiaLai.Lgsp.Evidence.Tests;
 /// <summary>A consumer that signed its request cannot deny it, and the operator cannot invent it.</summary>
 public sealed class ConsumerSignatureTests
 {
+    private const string RequestId = "0193a5c0-0000-7000-8000-000000000001";
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     [Fact]
@@ -32,6 +33,20 @@ public sealed class ConsumerSignatureTests
         Assert.Equal("consumer-signature", (await VerifyAsync(invented, new ConsumerSignatureTests().Jwk)).FailedStep?.Name);
     }
 
+    /// <summary>A signature of another call, put beside a record that was made for it.</summary>
+    [Theory]
+    [InlineData("/api/H21.07/criminal-records/v1/persons", RequestId, 1_790_000_000)]
+    [InlineData("/api/H21.13/land-parcels/v10/parcels", RequestId, 1_790_000_000)]
+    [InlineData("/api/H21.13/land-parcels/v1/parcels", "0193a5c0-0000-7000-8000-000000000002", 1_790_000_000)]
+    [InlineData("/api/H21.13/land-parcels/v1/parcels", RequestId, 1_790_010_000)]
+    [InlineData("/api/H21.13/land-parcels/v1/parcels", RequestId, 99_999_999_999)]
+    public async Task A_signature_does_not_fit_the_record_of_another_call(string path, string requestId, long created)
+    {
+        var report = await VerifyAsync(Sign("POST", Digest(EvidenceSample.BodySha256), path, requestId, created));
+
+        Assert.Equal("consumer-signature", report.FailedStep?.Name);
+    }
+
     private string Jwk
     {
         get
@@ -43,14 +58,16 @@ public sealed class ConsumerSignatureTests
 
     private static string Digest(string hex) => $"sha-256=:{Convert.ToBase64String(Convert.FromHexString(hex))}:";
 
-    private HttpSignature Sign(string method, string digest)
+    private HttpSignature Sign(string method, string digest, string path = "/api/H21.13/land-parcels/v1/parcels?x=1", string requestId = RequestId, long created = 1_790_000_000)
     {
-        const string input = "(\"@method\" \"content-digest\");created=1790000000;keyid=\"one-stop@H21.05\"";
-        var text = $"\"@method\": {method}\n\"content-digest\": {digest}\n\"@signature-params\": {input}";
+        var input = $"(\"@method\" \"@target-uri\" \"lgsp-request-id\" \"content-digest\");keyid=\"one-stop@H21.05;created=1;\";created={created}";
+        string[] values = [method, "https://gateway.test" + path, requestId, digest];
+        var names = new[] { "@method", "@target-uri", "lgsp-request-id", "content-digest" };
+        var text = string.Concat(names.Zip(values, (name, value) => $"\"{name}\": {value}\n")) + $"\"@signature-params\": {input}";
         return new HttpSignature
         {
             Input = input,
-            Values = [method, digest],
+            Values = values,
             Signature = key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
             Key = Jwk,
         };
@@ -59,7 +76,7 @@ public sealed class ConsumerSignatureTests
     private static async Task<EvidenceReport> VerifyAsync(HttpSignature signature, string? trustedKey = null)
     {
         var salt = Commitment.NewSalt();
-        var record = JsonNode.Parse($$$"""{"type":"call","id":"0193a5c0-0000-7000-8000-000000000099","method":"POST","requestBytes":5,"requestSha256":"{{{EvidenceSample.BodySha256}}}","personal":{}}""")!;
+        var record = JsonNode.Parse($$$"""{"type":"call","id":"0193a5c0-0000-7000-8000-000000000099","method":"POST","requestId":"{{{RequestId}}}","service":"H21.13/land-parcels/v1","receivedAt":"2026-09-21T14:13:25.000000Z","requestBytes":5,"requestSha256":"{{{EvidenceSample.BodySha256}}}","personal":{}}""")!;
         record["personal"]![HttpSignature.Part] = Commitment.Of(HttpSignature.Part, signature.ToString(), salt);
         var sample = new EvidenceSample(70, 70);
         sample.AppendSigned(LedgerEntry.Encode(JsonSerializer.SerializeToElement(record)));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using GiaLai.Lgsp.Evidence.Merkle;
 using GiaLai.Lgsp.Evidence.Notes;
@@ -293,7 +294,10 @@ public static class EvidenceVerifier
             }
         }
 
-        /// <summary>The method and, where there was a body, its digest must be covered; what else is covered must agree.</summary>
+        /// <summary>
+        /// What ties the signature to this record: method, service, request id and time, and where there was a body, its digest. A record
+        /// that says otherwise was made for another call, or for none.
+        /// </summary>
         private static string? Contradiction(HttpSignature signature, JsonElement record)
         {
             if (signature.Covered("@method") is not { } method || method != Text(record, "method"))
@@ -301,9 +305,22 @@ public static class EvidenceVerifier
                 return "@method";
             }
 
-            if (signature.Covered("lgsp-request-id") is { } requestId && requestId != Text(record, "requestId"))
+            if (signature.Covered("lgsp-request-id") is not { } requestId || requestId != Text(record, "requestId"))
             {
                 return "lgsp-request-id";
+            }
+
+            if (signature.CoveredPath is not { } path || Text(record, "service") is not { } service
+                || !(path + "/").StartsWith($"/api/{service}/", StringComparison.Ordinal))
+            {
+                return "@path";
+            }
+
+            // As far as a gateway lets the two clocks differ at most.
+            if (signature.Created is not { } created || !DateTimeOffset.TryParse(Text(record, "receivedAt"), CultureInfo.InvariantCulture, out var received)
+                || (received - created).Duration() > TimeSpan.FromHours(1.01))
+            {
+                return "created";
             }
 
             if (Text(record, "requestSha256") is { } digest && record.TryGetProperty("requestBytes", out var size) && size.GetRawText() != "0")

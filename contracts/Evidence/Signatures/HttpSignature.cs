@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using GiaLai.Lgsp.Evidence.Records;
@@ -81,6 +82,38 @@ public sealed record HttpSignature
     /// <summary>The covered value of a component without parameters; null when it is not covered.</summary>
     public string? Covered(string component) =>
         Components is { } names && Index(names, $"\"{component}\"") is >= 0 and var index && index < Values.Count ? Values[index] : null;
+
+    /// <summary>The covered path, however it is covered; null when it is not.</summary>
+    public string? CoveredPath
+    {
+        get
+        {
+            var target = Covered("@path") ?? Covered("@request-target");
+            if (target is null && Covered("@target-uri") is { } uri && uri.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme)
+            {
+                var path = uri.IndexOf('/', scheme + 3);
+                target = path < 0 ? "/" : uri[path..];
+            }
+
+            return target?.Split('?')[0];
+        }
+    }
+
+    /// <summary>The parameter <c>created</c>; null when there is none.</summary>
+    public DateTimeOffset? Created
+    {
+        get
+        {
+            const string name = ";created=";
+            // Without what stands in quotes.
+            var bare = string.Concat(Input.Split('"').Where((_, part) => part % 2 == 0));
+            var at = bare.IndexOf(name, StringComparison.Ordinal);
+            var text = at < 0 ? "" : bare[(at + name.Length)..].Split(';')[0];
+            return text.Length is > 0 and <= 11 && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+                ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+                : null;
+        }
+    }
 
     /// <summary>True when the key's signature holds over the signature base built anew.</summary>
     public bool Verifies(SignatureKey key)

@@ -53,6 +53,12 @@ internal sealed class CheckSignature(RequestDelegate next, SeenSignatures seen, 
             return GatewayProblems.SignatureStale;
         }
 
+        // The record says the present code, and the two must be seen to be one call.
+        if (!call.Target.Path.StartsWith($"/api/{call.Service!.Id}", StringComparison.Ordinal))
+        {
+            return GatewayProblems.SignatureComponentUnsupported.Because("A signed request names the agency by its present code.");
+        }
+
         if (SignedComponents.Values(call, read.Components).IsProblem(out var problem, out var values))
         {
             return problem;
@@ -66,9 +72,10 @@ internal sealed class CheckSignature(RequestDelegate next, SeenSignatures seen, 
             return GatewayProblems.SignatureTooLarge;
         }
 
-        if (digest?.Contains("sha-256=:", StringComparison.Ordinal) == false)
+        // Two would fit two bodies.
+        if (digest?.Split("sha-256=").Length is not (null or 2))
         {
-            return GatewayProblems.SignatureComponentMissing.Because("Content-Digest has no sha-256.");
+            return GatewayProblems.SignatureComponentMissing.Because("Content-Digest must have sha-256 once.");
         }
 
         if (!signature.Verifies(key))

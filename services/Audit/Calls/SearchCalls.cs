@@ -88,7 +88,7 @@ internal static class SearchCalls
         errors.Check(request.Limit is null or (>= 1 and <= MaxLimit), "limit", "Must be 1 to 1000.", "Phải từ 1 đến 1000.");
         errors.Check(request.Cursor is null || CallPosition.TryParse(request.Cursor, out after), "cursor",
             "Is not a cursor that a search gave.", "Không phải con trỏ do lần tìm trước trả về.");
-        errors.Check(request.Outcome is null || (Enum.TryParse(request.Outcome, ignoreCase: true, out outcome) && !char.IsAsciiDigit(request.Outcome[0])), "outcome",
+        errors.Check(request.Outcome is null || (request.Outcome.All(char.IsAsciiLetter) && Enum.TryParse(request.Outcome, ignoreCase: true, out outcome)), "outcome",
             "Must be answered, refused, failed or aborted.", "Phải là answered, refused, failed hoặc aborted.");
         errors.Check(request.Provider is null || AgencyCode.TryParse(request.Provider, null, out _), "provider",
             "Must be an agency code such as H21.05.", "Phải là mã cơ quan, ví dụ H21.05.");

@@ -45,8 +45,8 @@ internal static partial class EraseSubject
         }
 
         var errors = new FieldErrors();
-        errors.Check(request.Decision is { Length: > 0 and <= 500 }, "decision", "Must have 1 to 500 characters.", "Phải có từ 1 đến 500 ký tự.");
-        errors.Check(request.LegalBasis is { Length: > 0 and <= 500 }, "legalBasis", "Must have 1 to 500 characters.", "Phải có từ 1 đến 500 ký tự.");
+        errors.Check(IsText(request.Decision), "decision", "Must have 1 to 500 characters.", "Phải có từ 1 đến 500 ký tự.");
+        errors.Check(IsText(request.LegalBasis), "legalBasis", "Must have 1 to 500 characters.", "Phải có từ 1 đến 500 ký tự.");
         if (errors.Any)
         {
             return errors.ToProblem(AuditProblems.BadErasure);
@@ -63,6 +63,9 @@ internal static partial class EraseSubject
         Log.Erased(log, records, entry?.Id);
         return TypedResults.Ok(new Response { Records = records, EntryId = entry?.Id });
     }
+
+    /// <summary>What is erased does not come back: it takes words, not blanks.</summary>
+    internal static bool IsText(string? text) => text is { Length: <= 500 } && !string.IsNullOrWhiteSpace(text) && !text.Any(char.IsControl);
 
     /// <summary>SHA-256 (hex) over the ids, sorted, 16 bytes each.</summary>
     private static string Digest(IReadOnlyList<Guid> ids)

@@ -49,10 +49,10 @@ internal static partial class LookUpSubject
         var errors = new FieldErrors();
         errors.Check(SubjectKinds.All.Contains(request.Kind), "kind",
             $"Must be one of {string.Join(", ", SubjectKinds.All)}.", $"Phải là một trong: {string.Join(", ", SubjectKinds.All)}.");
-        var value = SubjectKinds.Normalise(request.Value);
-        errors.Check(value.Length > 0 && request.Value.Length <= 200, "value", "Must have 1 to 200 characters.", "Phải có từ 1 đến 200 ký tự.");
-        errors.Check(request.Reason.Trim().Length is > 0 and <= 500, "reason", "Must have 1 to 500 characters.", "Phải có từ 1 đến 500 ký tự.");
-        errors.Check(value.Length == 0 || !SubjectKinds.Normalise(request.Reason).Contains(value, StringComparison.Ordinal), "reason",
+        var value = SubjectKinds.Normalise(request.Value ?? "");
+        errors.Check(value.Length > 0 && request.Value!.Length <= 200, "value", "Must have 1 to 200 characters.", "Phải có từ 1 đến 200 ký tự.");
+        errors.Check(EraseSubject.IsText(request.Reason), "reason", "Must have 1 to 500 characters.", "Phải có từ 1 đến 500 ký tự.");
+        errors.Check(value.Length == 0 || !SubjectKinds.Normalise(request.Reason ?? "").Contains(value, StringComparison.Ordinal), "reason",
             "Must not hold the number: it stands in the ledger for years.", "Không được chứa số này: lý do được lưu trong sổ cái nhiều năm.");
         if (errors.Any)
         {
@@ -60,7 +60,7 @@ internal static partial class LookUpSubject
         }
 
         var now = time.GetUtcNow();
-        var entry = LedgerStatement.SubjectLookedUp(Guid.CreateVersion7(now), request.Kind, request.Reason.Trim(), caller.Subject, vault, now);
+        var entry = LedgerStatement.SubjectLookedUp(Guid.CreateVersion7(now), request.Kind, request.Reason!.Trim(), caller.Subject, vault, now);
         await subjects.EnterAsync(entry, cancellationToken);
         Log.LookedUp(log, request.Kind, entry.Id);
         return TypedResults.Ok(new Response { Hash = key.Hash(request.Kind, value)!, EntryId = entry.Id });

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using Dapper;
 using GiaLai.Lgsp.Audit.Calls;
 using GiaLai.Lgsp.Audit.Subjects;

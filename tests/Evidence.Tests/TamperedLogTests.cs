@@ -30,6 +30,9 @@ public sealed class TamperedLogTests : IDisposable
     [InlineData("bit", "tile/entries/000", "entries")]
     [InlineData("cut", "tile/entries/002.p/88", "entries")]
     [InlineData("delete", "tile/entries/001", "entries")]
+    [InlineData("an entry more", "tile/entries/002.p/88", "entries")]
+    [InlineData("a hash more", "tile/0/002.p/88", "tiles")]
+    [InlineData("a hash more", "tile/1/000.p/2", "tiles")]
     public async Task A_change_to_an_exported_log_is_named(string change, string path, string? step)
     {
         await Sample.ExportAsync(folder);
@@ -116,6 +119,12 @@ public sealed class TamperedLogTests : IDisposable
         {
             bytes[bytes.Length / 2] ^= 1;
             await File.WriteAllBytesAsync(file, change == "bit" ? bytes : bytes[..^1]);
+            return;
+        }
+
+        if (change.EndsWith(" more", StringComparison.Ordinal))
+        {
+            await File.WriteAllBytesAsync(file, [.. bytes, .. change == "a hash more" ? new byte[32] : [0, 1, (byte)'x']]);
             return;
         }
 

@@ -161,25 +161,31 @@ public static class ExportedLog
 
         private bool Missing(TileId tile)
         {
-            Add(tile.Level == TileId.Entries ? "entries" : "tiles", false, $"{tile.ToPath()} is missing or too short.", $"{tile.ToPath()} bị thiếu hoặc quá ngắn.");
+            Add(tile.Level == TileId.Entries ? "entries" : "tiles", false, $"{tile.ToPath()} is missing, or not as wide as its name says.", $"{tile.ToPath()} bị thiếu, hoặc không đúng độ rộng theo tên.");
             return false;
         }
 
-        /// <summary>The full tile serves for a partial one.</summary>
+        /// <summary>
+        /// The full tile serves for a partial one. What is there must be as wide as its name says: nothing proves what stands behind that.
+        /// </summary>
         private async Task<byte[]?> ReadAsync(TileId tile, CancellationToken cancellationToken)
         {
-            foreach (var path in new[] { tile.ToPath(), (tile with { Width = TileId.FullWidth }).ToPath() })
+            foreach (var form in new[] { tile, tile with { Width = TileId.FullWidth } })
             {
-                var file = Path.Combine([folder, .. path.Split('/')]);
+                var file = Path.Combine([folder, .. form.ToPath().Split('/')]);
                 if (File.Exists(file))
                 {
                     var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
-                    return tile.Level != TileId.Entries && bytes.Length < tile.Width * TreeHash.Size ? null : bytes;
+                    return IsWhole(form, bytes) ? bytes : null;
                 }
             }
 
             return null;
         }
+
+        private static bool IsWhole(TileId form, byte[] bytes) => form.Level == TileId.Entries
+            ? EntryBundle.TryRead(bytes, out var entries) && entries.Count == form.Width
+            : bytes.Length == form.Width * TreeHash.Size;
 
         private async Task<string?> ReadTextAsync(string name, CancellationToken cancellationToken)
         {

@@ -65,7 +65,7 @@ public sealed class RawHttp2 : IAsyncDisposable
     public static async Task<RawHttp2> OpenAsync(Uri gateway, byte[]? preface = null, bool read = true)
     {
         ArgumentNullException.ThrowIfNull(gateway);
-        var client = new TcpClient { NoDelay = true, ReceiveBufferSize = 16 * 1024 };
+        var client = new TcpClient { NoDelay = true, ReceiveBufferSize = 16 * 1024, SendBufferSize = 16 * 1024 };
         await client.ConnectAsync(gateway.Host, gateway.Port);
         var tls = new SslStream(client.GetStream());
         await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions

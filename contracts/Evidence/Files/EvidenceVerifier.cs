@@ -328,7 +328,7 @@ public static class EvidenceVerifier
                 var hash = new byte[32];
                 if (Convert.FromHexString(digest, hash, out _, out var written) != OperationStatus.Done || written != hash.Length
                     || signature.Covered("content-digest") is not { } covered
-                    || !covered.Split(", ").Contains($"sha-256=:{Convert.ToBase64String(hash)}:", StringComparer.Ordinal))
+                    || !ContentDigest.Names(covered, hash))
                 {
                     return "content-digest";
                 }

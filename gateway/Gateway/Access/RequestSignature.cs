@@ -36,7 +36,7 @@ internal sealed class RequestSignature(HttpSignature signature, string? digest, 
 
     /// <summary>True when the whole body, ended here, is the one that was signed. Source: RFC 9530.</summary>
     public bool Accepts(in BodyDigest body) =>
-        holds = digest is null || digest.Split(", ").Contains($"sha-256=:{Convert.ToBase64String(body.Current())}:", StringComparer.Ordinal);
+        holds = digest is null || ContentDigest.Names(digest, body.Current());
 
     /// <summary>For the record: sealed on its way to Audit where the gateway has the key; null when it does not hold.</summary>
     public string? ForRecord(Guid recordId) => !holds ? null : seal is null ? signature.ToString() : seal.Seal(signature.ToString(), recordId);

@@ -41,7 +41,6 @@ internal sealed class GatewayBenchmark
             await using var origin = await yardsticks.StartOriginAsync();
             await using var gateway = await GatewayUnderTest.PrepareAsync(folder.FullName, yardsticks);
             await CompareAsync(
-                origin,
                 [
                     () => yardsticks.StartNginxAsync(),
                     yardsticks.StartHaproxyAsync,
@@ -50,8 +49,9 @@ internal sealed class GatewayBenchmark
                     () => gateway.StartAsync("gateway, forwarding alone", "forwarder"),
                     () => gateway.StartAsync("gateway, all but the record", "unrecorded"),
                     () => gateway.StartAsync("gateway, everything on"),
-                ]);
-            await CompareTlsAsync(
+                ],
+                origin);
+            await CompareAsync(
                 [() => yardsticks.StartNginxAsync(tls: true), () => gateway.StartAsync("gateway, everything on, TLS", tls: true)]);
         }
         finally
@@ -63,10 +63,14 @@ internal sealed class GatewayBenchmark
         return 0;
     }
 
-    private async Task CompareAsync(Server origin, IReadOnlyList<Func<Task<Server>>> proxies)
+    private async Task CompareAsync(IReadOnlyList<Func<Task<Server>>> proxies, Server? direct = null)
     {
         var table = new Comparison();
-        await MeasureAsync(origin, table);
+        if (direct is not null)
+        {
+            await MeasureAsync(direct, table);
+        }
+
         foreach (var start in proxies)
         {
             await using var proxy = await start();
@@ -74,16 +78,6 @@ internal sealed class GatewayBenchmark
         }
 
         table.Judge(results);
-    }
-
-    private async Task CompareTlsAsync(IReadOnlyList<Func<Task<Server>>> proxies)
-    {
-        var table = new Comparison();
-        foreach (var start in proxies)
-        {
-            await using var proxy = await start();
-            await MeasureAsync(proxy, table);
-        }
     }
 
     private async Task MeasureAsync(Server server, Comparison table)

@@ -15,6 +15,8 @@ internal sealed class ProviderClient(
     string terms, IReadOnlyList<AddressAllowance> allowances, OutboundDialer dialer, RemoteCertificateValidationCallback? validate, TimeProvider time)
 {
     private static readonly TimeSpan LongestIdle = TimeSpan.FromMinutes(1);
+    // To ask the kernel whether the other end has closed costs; what was in use just now is hardly closed.
+    private static readonly TimeSpan Fresh = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<string, List<ProviderConnection>> idle = new(StringComparer.Ordinal);
     private volatile bool retired;
@@ -32,7 +34,7 @@ internal sealed class ProviderClient(
     {
         while (TryTake(upstream.Server) is { } connection)
         {
-            if (IsYoung(connection) && connection.IsQuiet)
+            if (IsYoung(connection) && (time.GetElapsedTime(connection.IdleSince) < Fresh || connection.IsQuiet))
             {
                 return new(connection);
             }

@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Audit.Calls;
+using GiaLai.Lgsp.Audit.Differences;
 using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Audit.Retention;
 using GiaLai.Lgsp.Audit.Statistics;
@@ -19,6 +20,7 @@ internal static class AuditModule
         builder.Services.AddOpenApi("v1", options => options.Describe("audit"));
         builder.Services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<ComparisonOptions>().BindConfiguration(ComparisonOptions.Section);
         builder.Services.AddSingleton<AuditMetrics>();
         builder.Services.AddSingleton<PersonalVault>();
         builder.Services.AddSingleton<LedgerKeys>();
@@ -31,13 +33,17 @@ internal static class AuditModule
         builder.Services.AddSingleton<SubjectStore>();
         builder.Services.AddSingleton<SubjectKeys>();
         builder.Services.AddSingleton<RetentionStore>();
+        builder.Services.AddSingleton<DifferenceStore>();
+        builder.Services.AddSingleton<DifferenceState>();
         builder.Services.AddHttpClient(CosignCheckpoints.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
         builder.Services.AddHealthChecks()
-            .AddCheck<LedgerState>("ledger", tags: ["ready"]).AddCheck<IntakeState>("records", tags: ["ready"]);
+            .AddCheck<LedgerState>("ledger", tags: ["ready"]).AddCheck<IntakeState>("records", tags: ["ready"])
+            .AddCheck<DifferenceState>("differences", tags: ["ready"]);
         builder.Services.AddHostedService<StoreCalls>();
         builder.Services.AddHostedService<IntegrateEntries>();
         builder.Services.AddHostedService<CosignCheckpoints>();
         builder.Services.AddHostedService<ApplyRetention>();
+        builder.Services.AddHostedService<CompareRecords>();
         return builder;
     }
 
@@ -54,6 +60,7 @@ internal static class AuditModule
         ListAccesses.Map(audit);
         EraseSubject.Map(audit);
         ListLogs.Map(audit);
+        ListDifferences.Map(audit);
         // The newest log under short addresses, each month's under its own.
         MapLog(audit, "Newest");
         MapLog(audit.MapGroup("/logs/{log}"), "Log");

@@ -7,6 +7,7 @@ using GiaLai.Lgsp.Audit.Subjects;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 
 namespace GiaLai.Lgsp.Audit;
 
@@ -50,7 +51,7 @@ internal static class AuditModule
     public static void MapAudit(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        var audit = app.MapGroup("/audit/v1").WithTags("Audit").RequireScope("lgsp.audit");
+        var audit = app.MapGroup("/audit/v1").WithTags("Audit").RequireScope("lgsp.audit").RefuseUnknownQuery();
         SearchCalls.Map(audit);
         ExportCalls.Map(audit);
         GetCall.Map(audit);

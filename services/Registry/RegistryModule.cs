@@ -19,6 +19,7 @@ using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 using MassTransit;
 
 namespace GiaLai.Lgsp.Registry;
@@ -76,15 +77,15 @@ internal static class RegistryModule
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
         // For gateways: a scope of its own.
-        GetSnapshot.Map(app.MapGroup("/registry/v1").MayFail().RefusesStrangers());
+        GetSnapshot.Map(app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery().RefusesStrangers());
 
         // For anybody: what is published, and nothing of where it stands.
-        var open = app.MapGroup("/registry/v1").MayFail();
+        var open = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery();
         SearchCatalogue.Map(open);
         GetDcat.Map(open);
         GetDocument.Map(open);
 
-        var registry = app.MapGroup("/registry/v1").MayFail().RequireScope(Scopes.Registry).RefusesStrangers();
+        var registry = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery().RequireScope(Scopes.Registry).RefusesStrangers();
 
         RegisterAgency.Map(registry);
         ImportAgencies.Map(registry);

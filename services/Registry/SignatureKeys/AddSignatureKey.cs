@@ -1,7 +1,6 @@
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Snapshot;
-using GiaLai.Lgsp.Registry.Systems;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,14 +20,9 @@ internal static partial class AddSignatureKey
         AgencyCode code, string name, Request request, Act act, SignatureKeyStore keys, InForceWatch inForce,
         ILogger<SystemSignatureKey> log, CancellationToken cancellationToken)
     {
-        if (act.Caller.Own(code, name).IsProblem(out var problem, out var id))
+        if (SystemSignatureKey.MayAdd(act.Caller, code, name).IsProblem(out var problem, out var id))
         {
             return problem;
-        }
-
-        if (!SystemSignatureKey.MayAdd(act.Caller, id))
-        {
-            return RegistryProblems.NotAllowed.Because("Only the system itself, or an integrator of its agency.");
         }
 
         var errors = new FieldErrors();

@@ -1,6 +1,5 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Snapshot;
-using GiaLai.Lgsp.Registry.Systems;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,14 +19,9 @@ internal static partial class EndSignatureKey
         AgencyCode code, string name, string kid, Request? request, Act act, SignatureKeyStore keys, InForceWatch inForce,
         ILogger<SystemSignatureKey> log, CancellationToken cancellationToken)
     {
-        if (act.Caller.Own(code, name).IsProblem(out var problem, out var id))
+        if (SystemSignatureKey.MayEnd(act.Caller, code, name).IsProblem(out var problem, out var id))
         {
             return problem;
-        }
-
-        if (!SystemSignatureKey.MayEnd(act.Caller, id))
-        {
-            return RegistryProblems.NotAllowed.Because("Only the system itself, an integrator of its agency, or the operator.");
         }
 
         var errors = new FieldErrors();

@@ -28,7 +28,7 @@ public sealed class DirectoryTests(RegistryFixture registry)
         await province.RegisterConsumerAsync();
         using var @operator = registry.Operator;
 
-        (await @operator.PostAsync($"/agencies/{province.Consumer}/systems/one-stop/disable", new { })).IsOk();
+        (await @operator.PostAsync($"/agencies/{province.Consumer}/systems/one-stop/disable", new { reason = "Thử" })).IsOk();
         (await @operator.PutAsync($"/agencies/{province.Consumer}/upstreams", new { allowances = new[] { new { cidr = "10.21.7.0/24", ports = new[] { 8443 }, reason = "Hộp thư" } } })).IsOk();
 
         var directory = await ReadAsync(registry);

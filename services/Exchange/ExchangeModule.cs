@@ -4,6 +4,7 @@ using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Messages;
 using GiaLai.Lgsp.Exchange.Receipts;
 using GiaLai.Lgsp.Exchange.Sealing;
+using GiaLai.Lgsp.Exchange.Topics;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
@@ -53,6 +54,12 @@ internal static class ExchangeModule
         services.AddSingleton<MailboxReading>();
         services.AddSingleton<Settling>();
         services.AddHostedService<HearOthers>();
+
+        services.AddSingleton<TopicSchemas>();
+        services.AddSingleton<TopicStore>();
+        services.AddSingleton<SubscriptionStore>();
+        services.AddSingleton<Publication>();
+        services.AddHostedService<FanOut>();
         return builder;
     }
 
@@ -66,6 +73,11 @@ internal static class ExchangeModule
         GetContent.Map(exchange);
         TakeMessages.Map(exchange);
         SettleMessages.Map(exchange);
+        GetTopic.Map(exchange);
+        PublishEvents.Map(exchange);
+        PutSubscription.Map(exchange);
+        ListSubscriptions.Map(exchange);
+        DeleteSubscription.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

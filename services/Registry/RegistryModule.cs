@@ -38,6 +38,7 @@ internal static class RegistryModule
         {
             bus.AddConsumer<NoteClientApplied, NoteClientApplied.Definition>();
             bus.AddConsumer<NoteSnapshotApplied, NoteSnapshotApplied.Definition>();
+            bus.AddConsumer<NoteDirectoryApplied, NoteDirectoryApplied.Definition>();
         });
         AddStoredTypes();
 

@@ -20,7 +20,7 @@ public sealed class TopicTests(ExchangeFixture exchange)
     [Fact]
     public async Task An_event_reaches_its_three_subscribers_once_each_and_the_publisher_sees_how_it_stands()
     {
-        var topic = await DeclareAsync(["s00@H21.05", "s01@H21.05", "s02@H21.05"]);
+        var topic = await DeclareAsync(["sub-00@H21.05", "sub-01@H21.05", "sub-02@H21.05"]);
         foreach (var subscriber in topic.Subscribers)
         {
             await SubscribedAsync(exchange.As(subscriber), topic);
@@ -43,13 +43,13 @@ public sealed class TopicTests(ExchangeFixture exchange)
         Assert.Equal([topic.Subscribers[0]], (await exchange.As(topic.Subscribers[0]).ViewAsync(sent["id"]!.GetValue<Guid>()))["deliveries"]!.AsArray().Select(one => one!["recipient"]!.GetValue<string>()));
         (await exchange.As(topic.Subscribers[0]).ContentAsync(sent["id"]!.ToString())).Dispose();
         Assert.Equal("EXC-0120", (await exchange.As("tax@H21.13").GetAsync($"/exchange/v1/messages/{sent["id"]}")).Error);
-        Assert.Equal("EXC-0120", (await exchange.As("s09@H21.05").GetAsync($"/exchange/v1/messages/{sent["id"]}/content")).Error);
+        Assert.Equal("EXC-0120", (await exchange.As("sub-09@H21.05").GetAsync($"/exchange/v1/messages/{sent["id"]}/content")).Error);
     }
 
     [Fact]
     public async Task A_repeated_event_gets_the_same_answer_and_is_given_once_and_other_content_is_409()
     {
-        var topic = await DeclareAsync(["s03@H21.05"]);
+        var topic = await DeclareAsync(["sub-03@H21.05"]);
         var subscriber = exchange.As(topic.Subscribers[0]);
         await SubscribedAsync(subscriber, topic);
 
@@ -101,45 +101,45 @@ public sealed class TopicTests(ExchangeFixture exchange)
         var topic = await DeclareAsync([]);
         var gone = await DeclareAsync([], rule => rule with { State = TopicState.Withdrawn });
 
-        Assert.Equal((HttpStatusCode.Forbidden, "EXC-0162"), Outcome(await PublishAsync(topic, by: exchange.As("s00@H21.05"))));
+        Assert.Equal((HttpStatusCode.Forbidden, "EXC-0162"), Outcome(await PublishAsync(topic, by: exchange.As("sub-00@H21.05"))));
         Assert.Equal(HttpStatusCode.Accepted, (await PublishAsync(topic, by: exchange.As("tax@H21.13"))).Status);
         Assert.Equal((HttpStatusCode.Gone, "EXC-0161"), Outcome(await PublishAsync(gone)));
         Assert.Equal((HttpStatusCode.NotFound, "EXC-0160"), Outcome(await PublishAsync(topic with { Id = TopicId.Parse("H21.13/none/v1", null) })));
         Assert.Equal((HttpStatusCode.NotFound, "EXC-0160"), Outcome(await Publisher.PostAsync("/exchange/v1/topics/H21.13/No/v0/events", "application/json", [])));
-        Assert.Equal("EXC-0100", (await PublishAsync(topic, attributes: ("recipients", "s00@H21.05"))).Error);
+        Assert.Equal("EXC-0100", (await PublishAsync(topic, attributes: ("recipients", "sub-00@H21.05"))).Error);
         Assert.Equal("EXC-0100", (await PublishAsync(topic, attributes: ("dataclass", "4"))).Error);
         Assert.Equal("EXC-0104", (await PublishAsync(topic, attributes: ("dataclass", "mat"))).Error);
-        Assert.Equal("EXC-0160", (await exchange.As("s09@H21.05").GetAsync($"/exchange/v1/topics/{topic.Id}")).Error);
+        Assert.Equal("EXC-0160", (await exchange.As("sub-09@H21.05").GetAsync($"/exchange/v1/topics/{topic.Id}")).Error);
     }
 
     [Fact]
     public async Task Without_a_grant_that_lives_nobody_subscribes()
     {
         var now = TimeProvider.System.GetUtcNow();
-        var topic = await DeclareAsync(["s04@H21.05", "s05@H21.05", "s06@H21.05", "s07@H21.05"]);
+        var topic = await DeclareAsync(["sub-04@H21.05", "sub-05@H21.05", "sub-06@H21.05", "sub-07@H21.05"]);
         await ChangeGrantsAsync(topic, grant => grant.Consumer.Name switch
         {
-            "s04" => grant with { State = GrantState.Suspended },
-            "s05" => grant with { Until = now.AddMinutes(-1) },
-            "s06" => grant with { From = now.AddDays(1) },
+            "sub-04" => grant with { State = GrantState.Suspended },
+            "sub-05" => grant with { Until = now.AddMinutes(-1) },
+            "sub-06" => grant with { From = now.AddDays(1) },
             _ => grant with { State = GrantState.Terminated },
         });
 
-        Assert.Equal((HttpStatusCode.Forbidden, "EXC-0165"), Outcome(await SubscribeAsync(exchange.As("s04@H21.05"), topic)));
-        foreach (var system in new[] { "s05@H21.05", "s06@H21.05", "s07@H21.05", "s08@H21.05" })
+        Assert.Equal((HttpStatusCode.Forbidden, "EXC-0165"), Outcome(await SubscribeAsync(exchange.As("sub-04@H21.05"), topic)));
+        foreach (var system in new[] { "sub-05@H21.05", "sub-06@H21.05", "sub-07@H21.05", "sub-08@H21.05" })
         {
             Assert.Equal((HttpStatusCode.Forbidden, "EXC-0164"), Outcome(await SubscribeAsync(exchange.As(system), topic)));
         }
 
-        Assert.Equal("EXC-0160", (await exchange.As("s04@H21.05").PutAsync("/exchange/v1/subscriptions", new { topic = "H21.13/none/v1" })).Error);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await exchange.As("s04@H21.05").PutAsync("/exchange/v1/subscriptions", new { topic = "x" })).Status);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await exchange.As("s04@H21.05").PutAsync("/exchange/v1/subscriptions", new { topic = topic.Id.ToString(), fromPosition = 0 })).Status);
+        Assert.Equal("EXC-0160", (await exchange.As("sub-04@H21.05").PutAsync("/exchange/v1/subscriptions", new { topic = "H21.13/none/v1" })).Error);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await exchange.As("sub-04@H21.05").PutAsync("/exchange/v1/subscriptions", new { topic = "x" })).Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await exchange.As("sub-04@H21.05").PutAsync("/exchange/v1/subscriptions", new { topic = topic.Id.ToString(), fromPosition = 0 })).Status);
     }
 
     [Fact]
     public async Task A_suspended_grant_takes_back_what_waits_and_a_resumed_one_goes_on_without_a_gap()
     {
-        var topic = await DeclareAsync(["s10@H21.05"]);
+        var topic = await DeclareAsync(["sub-10@H21.05"]);
         var subscriber = exchange.As(topic.Subscribers[0]);
         await SubscribedAsync(subscriber, topic);
         var first = await PublishedAsync(topic);
@@ -163,7 +163,7 @@ public sealed class TopicTests(ExchangeFixture exchange)
     [Fact]
     public async Task A_subscription_begins_with_the_next_event_or_replays_from_a_position_or_a_time()
     {
-        var topic = await DeclareAsync(["s11@H21.05"]);
+        var topic = await DeclareAsync(["sub-11@H21.05"]);
         var subscriber = exchange.As(topic.Subscribers[0]);
         var ids = new List<string>();
         for (var n = 0; n < 3; n++)
@@ -194,7 +194,7 @@ public sealed class TopicTests(ExchangeFixture exchange)
     [Fact]
     public async Task A_thin_subscription_gets_no_content_and_fetches_it()
     {
-        var topic = await DeclareAsync(["s12@H21.05"]);
+        var topic = await DeclareAsync(["sub-12@H21.05"]);
         var subscriber = exchange.As(topic.Subscribers[0]);
         await SubscribedAsync(subscriber, topic, new { topic = topic.Id.ToString(), content = "thin" });
         await PublishedAsync(topic);
@@ -210,7 +210,7 @@ public sealed class TopicTests(ExchangeFixture exchange)
     [Fact]
     public async Task Events_of_one_key_come_in_the_order_of_their_publication()
     {
-        var topic = await DeclareAsync(["s13@H21.05"]);
+        var topic = await DeclareAsync(["sub-13@H21.05"]);
         var subscriber = exchange.As(topic.Subscribers[0]);
         await SubscribedAsync(subscriber, topic);
         var ids = new List<string>();
@@ -230,7 +230,7 @@ public sealed class TopicTests(ExchangeFixture exchange)
     [Fact]
     public async Task Positions_have_no_gaps_however_many_publish_at_once_and_nobody_misses_any()
     {
-        var topic = await DeclareAsync(["s14@H21.05", "s15@H21.05"]);
+        var topic = await DeclareAsync(["sub-14@H21.05", "sub-15@H21.05"]);
         foreach (var subscriber in topic.Subscribers)
         {
             await SubscribedAsync(exchange.As(subscriber), topic);
@@ -255,7 +255,7 @@ public sealed class TopicTests(ExchangeFixture exchange)
     [Fact]
     public async Task A_deleted_subscription_gets_nothing_more_and_keeps_what_it_has()
     {
-        var topic = await DeclareAsync(["s16@H21.05"]);
+        var topic = await DeclareAsync(["sub-16@H21.05"]);
         var subscriber = exchange.As(topic.Subscribers[0]);
         await SubscribedAsync(subscriber, topic);
         var kept = await PublishedAsync(topic);
@@ -273,7 +273,7 @@ public sealed class TopicTests(ExchangeFixture exchange)
     [Fact]
     public async Task Events_past_the_retention_of_their_topic_are_replayed_no_more()
     {
-        var topic = await DeclareAsync(["s17@H21.05"]);
+        var topic = await DeclareAsync(["sub-17@H21.05"]);
         await PublishedAsync(topic);
         var store = exchange.Services.GetRequiredService<Exchange.Topics.TopicStore>();
         Assert.Equal(0, await store.ForgetAsync(topic.Id.ToString(), TimeProvider.System.GetUtcNow().AddDays(-7), 100, TestContext.Current.CancellationToken));
@@ -291,13 +291,13 @@ public sealed class TopicTests(ExchangeFixture exchange)
     public async Task A_broker_that_goes_away_holds_up_no_event()
     {
         await using var own = await ExchangeFixture.StartAsync();
-        var topic = await DeclareAsync(["s00@H21.05"], fixture: own);
-        await SubscribedAsync(own.As("s00@H21.05"), topic);
+        var topic = await DeclareAsync(["sub-00@H21.05"], fixture: own);
+        await SubscribedAsync(own.As("sub-00@H21.05"), topic);
         await own.Broker.CutConnectionsAsync();
 
         var sent = await PublishedAsync(topic, by: own.As("land@H21.13"));
 
-        Assert.Equal(sent["id"]!.ToString(), (await OnlyAsync(own.As("s00@H21.05"), topic))["id"]!.ToString());
+        Assert.Equal(sent["id"]!.ToString(), (await OnlyAsync(own.As("sub-00@H21.05"), topic))["id"]!.ToString());
     }
 
     private sealed record Topic(TopicId Id, string[] Subscribers);

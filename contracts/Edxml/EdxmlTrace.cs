@@ -38,6 +38,8 @@ public static class EdxmlTrace
         private readonly char[] buffer = new char[8192];
         private readonly XmlReader xml = cursor.Xml;
 
+        private bool hopSeen;
+
         public bool Appended { get; private set; }
 
         public async Task NodeAsync()
@@ -61,9 +63,10 @@ public static class EdxmlTrace
 
         private async Task BeginAsync()
         {
-            if (cursor.Path == $"{Header}/TraceHeaderList/Bussiness")
+            hopSeen |= cursor.Path == $"{Header}/TraceHeaderList/TraceHeader";
+            if (hopSeen && xml.LocalName is "Bussiness" or "Business" && cursor.Path.StartsWith($"{Header}/TraceHeaderList/B", StringComparison.Ordinal))
             {
-                await AppendAsync(inList: true); // Hops stand before the business part.
+                await AppendAsync(inList: true); // Hops stand before the business part, the newest last.
             }
 
             if (cursor.Path is $"{Header}/Signature" or $"{Header}/DigitalSignature" && !xml.IsEmptyElement)

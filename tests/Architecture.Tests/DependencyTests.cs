@@ -17,7 +17,7 @@ public sealed class DependencyTests
 
     private static string[] AllowedIn(string project) => project switch
     {
-        "Contracts" or "ServiceDefaults" or "Evidence" => [],
+        "Contracts" or "ServiceDefaults" or "Evidence" or "Edxml" => [],
         "Verify" => ["Evidence"],
         _ => [.. Shared, .. Further.GetValueOrDefault(project, [])],
     };

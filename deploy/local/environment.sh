@@ -44,6 +44,10 @@ environment_of_audit() {
   fi
 }
 
+environment_of_exchange() {
+  printf '%s\n' "Exchange__Registry=$(url_of registry)" "Exchange__KeyFolder=$SECRETS/exchange-keys"
+}
+
 # It looks at the ledger from outside, as another agency's would.
 environment_of_witness() {
   printf '%s\n' "Witness__KeyFile=$SECRETS/ledger/witness.key" "Witness__StateFolder=$LGSP_HOME/witness" \

@@ -10,6 +10,7 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string[]> Further = new()
     {
         ["Audit"] = ["Evidence"],
+        ["Exchange"] = ["Evidence"],
         ["Gateway"] = ["Evidence"],
         ["Registry"] = ["Evidence"],
         ["Witness"] = ["Evidence"],

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace GiaLai.Lgsp.Identity.Keys;
+namespace GiaLai.Lgsp.ServiceDefaults;
 
 /// <summary>
 /// The keys under which secrets stand in the database: one file per key (base64 of 32 bytes) in a folder that all replicas see.
 /// The file last by name seals, every one opens; so a master key is replaced by adding a file. See docs/adr/0010.
 /// </summary>
-internal sealed class MasterKeys
+public sealed class MasterKeys
 {
     private const int KeyBytes = 32;
     private const int IdBytes = 8;
@@ -40,6 +40,7 @@ internal sealed class MasterKeys
     /// <summary>AES-256-GCM; <paramref name="purpose"/> must be the same to open it.</summary>
     public byte[] Seal(string purpose, ReadOnlySpan<byte> clear)
     {
+        ArgumentNullException.ThrowIfNull(purpose);
         var (id, key) = keys[^1];
         var box = new byte[1 + IdBytes + NonceBytes + TagBytes + clear.Length];
         box[0] = Version;
@@ -71,6 +72,9 @@ internal sealed class MasterKeys
             Encoding.UTF8.GetBytes(purpose));
         return clear;
     }
+
+    /// <summary>False when another master key seals now: what is in the box should be sealed anew.</summary>
+    public bool IsNewest(ReadOnlySpan<byte> box) => box.Length > 1 + IdBytes && box.Slice(1, IdBytes).SequenceEqual(keys[^1].Id);
 
     /// <summary>Keys for one purpose, from the sealing one back to the oldest.</summary>
     public IEnumerable<byte[]> Derive(string purpose) => Enumerable.Reverse(keys)

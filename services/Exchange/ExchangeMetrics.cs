@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+
+namespace GiaLai.Lgsp.Exchange;
+
+internal sealed class ExchangeMetrics
+{
+    private readonly Counter<long> accepted;
+    private readonly Counter<long> repeated;
+    private readonly Counter<long> refused;
+    private readonly Counter<long> settled;
+    private readonly Histogram<int> group;
+
+    public ExchangeMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create("GiaLai.Lgsp.Exchange");
+        accepted = meter.CreateCounter<long>("lgsp_exchange_messages_accepted", description: "Messages committed; repetitions do not count.");
+        repeated = meter.CreateCounter<long>("lgsp_exchange_messages_repeated", description: "Messages that were accepted before and got the same answer.");
+        refused = meter.CreateCounter<long>("lgsp_exchange_messages_refused", description: "Messages refused, by code.");
+        settled = meter.CreateCounter<long>("lgsp_exchange_deliveries_settled", description: "Deliveries that ended, by state.");
+        group = meter.CreateHistogram<int>("lgsp_exchange_commit_group", description: "Messages committed together.");
+    }
+
+    public void Accepted(int count)
+    {
+        accepted.Add(count);
+        group.Record(count);
+    }
+
+    public void Repeated() => repeated.Add(1);
+
+    public void Refused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Settled(string state, int count) => settled.Add(count, new KeyValuePair<string, object?>("state", state));
+}

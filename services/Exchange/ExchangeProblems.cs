@@ -1,0 +1,49 @@
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+
+namespace GiaLai.Lgsp.Exchange;
+
+/// <summary>Every refusal of Exchange beside the common ones.</summary>
+internal static class ExchangeProblems
+{
+    public static readonly Problem BadEvent = new("EXC-0100", StatusCodes.Status400BadRequest,
+        "The request carries no valid CloudEvent", "Yêu cầu không mang CloudEvent hợp lệ");
+
+    public static readonly Problem MessageTooLarge = new("EXC-0101", StatusCodes.Status413PayloadTooLarge,
+        "The message is larger than allowed; large content travels as an attachment", "Thông điệp lớn hơn mức cho phép; nội dung lớn cần gửi dưới dạng tệp đính kèm");
+
+    public static readonly Problem BadRecipients = new("EXC-0102", StatusCodes.Status422UnprocessableEntity,
+        "Recipients are missing or cannot be reached", "Thiếu nơi nhận hoặc không tìm thấy nơi nhận");
+
+    public static readonly Problem MailboxRefuses = new("EXC-0103", StatusCodes.Status403Forbidden,
+        "A recipient does not take messages from this sender", "Nơi nhận không nhận thông điệp từ bên gửi này");
+
+    public static readonly Problem StateSecret = new("EXC-0104", StatusCodes.Status422UnprocessableEntity,
+        "State secrets do not travel over this platform", "Nền tảng không truyền tài liệu thuộc bí mật nhà nước");
+
+    public static readonly Problem OtherContent = new("EXC-0105", StatusCodes.Status409Conflict,
+        "A message with this source and id but other content was accepted before", "Đã tiếp nhận thông điệp cùng source và id nhưng nội dung khác");
+
+    public static readonly Problem BadExpiry = new("EXC-0106", StatusCodes.Status422UnprocessableEntity,
+        "The expiry is past, too far away or given twice", "Thời hạn đã qua, quá xa hoặc được ghi hai lần");
+
+    public static readonly Problem UnknownSender = new("EXC-0107", StatusCodes.Status403Forbidden,
+        "Only an enabled system of an agency has a mailbox here", "Chỉ hệ thống đang hoạt động của cơ quan mới có hộp thư tại đây");
+
+    public static readonly Problem DigestMismatch = new("EXC-0108", StatusCodes.Status400BadRequest,
+        "The content does not fit its Content-Digest", "Nội dung không khớp với Content-Digest");
+
+    public static readonly Problem MessageNotFound = new("EXC-0120", StatusCodes.Status404NotFound,
+        "There is no such message, or it is not yours", "Không có thông điệp này, hoặc không thuộc về bạn");
+
+    public static readonly Problem LeaseOver = new("EXC-0121", StatusCodes.Status409Conflict,
+        "The lease is over, or it is another reader's", "Quyền xử lý đã hết hạn hoặc thuộc về bên đọc khác");
+
+    public static readonly Problem ContentErased = new("EXC-0122", StatusCodes.Status410Gone,
+        "The content was erased after its retention period", "Nội dung đã bị xóa sau thời hạn lưu trữ");
+
+    public static readonly Problem Overloaded = new("EXC-0130", StatusCodes.Status503ServiceUnavailable,
+        "Too many messages wait for their commit; nothing was stored", "Quá nhiều thông điệp đang chờ ghi; chưa lưu gì");
+
+    public static readonly Problem NoDirectory = new("EXC-0131", StatusCodes.Status503ServiceUnavailable,
+        "The directory of agencies and systems is not known yet", "Chưa có danh bạ cơ quan và hệ thống");
+}

@@ -8,6 +8,7 @@ internal sealed class ExchangeMetrics
     private readonly Counter<long> repeated;
     private readonly Counter<long> refused;
     private readonly Counter<long> settled;
+    private readonly Counter<long> attached;
     private readonly Histogram<int> group;
 
     public ExchangeMetrics(IMeterFactory meters)
@@ -17,6 +18,7 @@ internal sealed class ExchangeMetrics
         repeated = meter.CreateCounter<long>("lgsp_exchange_messages_repeated", description: "Messages that were accepted before and got the same answer.");
         refused = meter.CreateCounter<long>("lgsp_exchange_messages_refused", description: "Messages refused, by code.");
         settled = meter.CreateCounter<long>("lgsp_exchange_deliveries_settled", description: "Deliveries that ended, by state.");
+        attached = meter.CreateCounter<long>("lgsp_exchange_attachment_bytes", "By", "Bytes of attachments that became whole.");
         group = meter.CreateHistogram<int>("lgsp_exchange_commit_group", description: "Messages committed together.");
     }
 
@@ -25,6 +27,8 @@ internal sealed class ExchangeMetrics
         accepted.Add(count);
         group.Record(count);
     }
+
+    public void Attached(long bytes) => attached.Add(bytes);
 
     public void Repeated() => repeated.Add(1);
 

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Exchange.Addresses;
+using GiaLai.Lgsp.Exchange.Attachments;
 using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Messages;
 using GiaLai.Lgsp.Exchange.Receipts;
@@ -48,6 +49,14 @@ internal static class ExchangeModule
         services.AddSingleton<Acceptance>();
         AddRunning<MessageWriter>(services);
 
+        services.AddOptions<AttachmentOptions>().BindConfiguration(AttachmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AttachmentStore>();
+        services.AddSingleton<AttachmentFolder>();
+        services.AddSingleton<AttachmentReading>();
+        services.AddSingleton<AttachedFiles>();
+        services.AddSingleton<Uploading>();
+        AddRunning<TidyAttachments>(services);
+
         services.AddSingleton<MailboxBell>();
         services.AddSingleton<MailboxStore>();
         services.AddSingleton<MailboxReading>();
@@ -66,6 +75,9 @@ internal static class ExchangeModule
         GetContent.Map(exchange);
         TakeMessages.Map(exchange);
         SettleMessages.Map(exchange);
+        CreateAttachment.Map(exchange);
+        ResumeAttachment.Map(exchange);
+        GetAttachment.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

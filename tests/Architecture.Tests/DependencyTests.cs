@@ -10,7 +10,7 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string[]> Further = new()
     {
         ["Audit"] = ["Evidence"],
-        ["Exchange"] = ["Evidence"],
+        ["Exchange"] = ["Edxml", "Evidence"],
         ["Gateway"] = ["Evidence"],
         ["Registry"] = ["Evidence"],
         ["Witness"] = ["Evidence"],

@@ -52,13 +52,13 @@ internal static class RegistryProblems
     public static readonly Problem NoCredentials = new("REG-0122", StatusCodes.Status409Conflict,
         "The system would be left without credentials", "Hệ thống sẽ không còn phương thức xác thực nào");
 
-    public static readonly Problem SignatureKeyUnknown = new("REG-0123", StatusCodes.Status404NotFound,
+    public static readonly Problem SystemKeyUnknown = new("REG-0123", StatusCodes.Status404NotFound,
         "The system has no such key", "Hệ thống không có khóa này");
 
-    public static readonly Problem SignatureKeyExists = new("REG-0124", StatusCodes.Status409Conflict,
+    public static readonly Problem SystemKeyExists = new("REG-0124", StatusCodes.Status409Conflict,
         "The key is registered already", "Khóa đã được đăng ký");
 
-    public static readonly Problem TooManySignatureKeys = new("REG-0125", StatusCodes.Status409Conflict,
+    public static readonly Problem TooManySystemKeys = new("REG-0125", StatusCodes.Status409Conflict,
         "The system has too many keys", "Hệ thống có quá nhiều khóa");
 
     public static readonly Problem ServiceUnknown = new("REG-0130", StatusCodes.Status404NotFound,

@@ -13,6 +13,7 @@ public sealed partial class RoleTests(RegistryFixture registry)
     /// <summary>Any role, also none: what is seen and changed depends on the agency.</summary>
     private const string AnyRole = "any role";
     private const string Gateways = "gateways";
+    private const string Exchange = "exchange";
 
     private static readonly Dictionary<string, string> Allowed = new()
     {
@@ -20,6 +21,7 @@ public sealed partial class RoleTests(RegistryFixture registry)
         ["getDcat"] = Anybody,
         ["getDocument"] = Anybody,
         ["getSnapshot"] = Gateways,
+        ["getDirectory"] = Exchange,
         ["registerAgency"] = "operator",
         ["importAgencies"] = "operator",
         ["changeAgency"] = "operator",
@@ -35,6 +37,13 @@ public sealed partial class RoleTests(RegistryFixture registry)
         ["addSignatureKey"] = AnyRole,
         ["listSignatureKeys"] = AnyRole,
         ["endSignatureKey"] = AnyRole,
+        ["addEncryptionKey"] = AnyRole,
+        ["listEncryptionKeys"] = AnyRole,
+        ["endEncryptionKey"] = AnyRole,
+        ["getMailbox"] = AnyRole,
+        ["replaceMailbox"] = "operator integrator provider-officer",
+        ["getDefaultMailbox"] = AnyRole,
+        ["chooseDefaultMailbox"] = "operator integrator provider-officer",
         ["replaceCredentials"] = "operator integrator",
         ["changeSystemRoles"] = "operator integrator auditor",
         ["disableSystem"] = "operator integrator",
@@ -109,8 +118,9 @@ public sealed partial class RoleTests(RegistryFixture registry)
     public async Task Without_the_scope_every_operation_is_403()
     {
         using var strange = registry.WithScope("lgsp.call");
-        using var gateway = registry.WithScope("lgsp.gateway");
-        using var system = registry.WithScope("lgsp.registry");
+        using var gateway = registry.WithScope("lgsp.gateway lgsp.directory");
+        using var inside = registry.WithScope("lgsp.gateway");
+        using var system = registry.WithScope("lgsp.registry lgsp.directory");
         foreach (var operation in await OperationsAsync())
         {
             if (Allowed[operation.Id] == Anybody)
@@ -119,7 +129,12 @@ public sealed partial class RoleTests(RegistryFixture registry)
             }
 
             (await strange.SendAsync(operation.Method, operation.Path, null)).IsRefused(HttpStatusCode.Forbidden, "REG-0004");
-            var other = Allowed[operation.Id] == Gateways ? system : gateway;
+            var other = Allowed[operation.Id] switch
+            {
+                Gateways => system,
+                Exchange => inside,
+                _ => gateway,
+            };
             (await other.SendAsync(operation.Method, operation.Path, null)).IsRefused(HttpStatusCode.Forbidden, "REG-0004");
         }
     }
@@ -139,7 +154,7 @@ public sealed partial class RoleTests(RegistryFixture registry)
     }
 
     private static bool IsClosedTo(string role, string operation) =>
-        Allowed[operation] is not (Anybody or AnyRole or Gateways) && !Allowed[operation].Split(' ').Contains(role);
+        Allowed[operation] is not (Anybody or AnyRole or Gateways or Exchange) && !Allowed[operation].Split(' ').Contains(role);
 
     private async Task<IReadOnlyList<(string Id, HttpMethod Method, string Path)>> OperationsAsync()
     {

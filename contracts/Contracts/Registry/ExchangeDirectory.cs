@@ -37,7 +37,7 @@ public sealed record DirectoryAgency
     /// <summary>The code inside documents of the older form, <c>000.05.00.H21</c>; null when it has none. Source: QCVN 102:2016/BTTTT.</summary>
     public string? Code102 { get; init; }
 
-    /// <summary>Codes of that form it had before; old documents still carry them.</summary>
+    /// <summary>Codes of that form of the closed agencies it answers for; old documents still carry them.</summary>
     public IReadOnlyList<string> OldCodes102 { get; init; } = [];
 
     public required string NameVi { get; init; }
@@ -59,7 +59,7 @@ public sealed record DirectorySystem
 
     public required MailboxRule Mailbox { get; init; }
 
-    /// <summary>Public JWKs for end-to-end encryption, those in force, newest first.</summary>
+    /// <summary>Public JWKs for end-to-end encryption, those in force when the directory was made, newest first.</summary>
     public IReadOnlyList<string> EncryptionKeys { get; init; } = [];
 }
 

@@ -4,20 +4,22 @@ using GiaLai.Lgsp.Evidence.Signatures;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
-namespace GiaLai.Lgsp.Registry.SignatureKeys;
+namespace GiaLai.Lgsp.Registry.SystemKeys;
 
-/// <summary>A public key by which a system signs its requests. Source: RFC 9421, RFC 7638.</summary>
-internal sealed record SystemSignatureKey
+/// <summary>A public key of a system, by which it signs its requests or others encrypt messages to it. Source: RFC 9421, RFC 7638, RFC 7516.</summary>
+internal sealed record SystemKey
 {
-    /// <summary>Keys of one system that are in force at once: an old and a new one for each of its machines.</summary>
+    /// <summary>Keys of one system and use that are in force at once: an old and a new one for each of its machines.</summary>
     public const int MaxInForce = 10;
 
-    /// <summary>All keys of one system, ended ones too: they travel in each snapshot.</summary>
+    /// <summary>All keys of one system and use, ended ones too: they travel in each snapshot.</summary>
     public const int MaxKept = 100;
 
     private static readonly string[] PrivateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
 
     public required SystemId System { get; init; }
+
+    public required KeyUse Use { get; init; }
 
     public required string Kid { get; init; }
 
@@ -32,8 +34,12 @@ internal sealed record SystemSignatureKey
 
     public bool IsInForce(DateTimeOffset at) => ValidUntil is null || ValidUntil > at;
 
-    /// <summary>What was sent, or why it is no public key for signatures.</summary>
-    public static SignatureKey? Read(FieldErrors errors, JsonElement? jwk)
+    public string Algorithm => Use == KeyUse.Sig
+        ? SignatureKey.TryParse(Jwk, out var read) ? read.Algorithm : "unknown"
+        : JsonElement.Parse(Jwk).GetProperty("alg").GetString()!;
+
+    /// <summary>What was sent, or why it is no public key for this use.</summary>
+    public static (string Kid, string Jwk)? Read(FieldErrors errors, KeyUse use, JsonElement? jwk)
     {
         if (!errors.Check(jwk is { ValueKind: JsonValueKind.Object }, "jwk", "Must be a JWK.", "Phải là JWK."))
         {
@@ -48,6 +54,23 @@ internal sealed record SystemSignatureKey
             return null;
         }
 
+        var read = use == KeyUse.Sig
+            ? ReadSignatureKey(errors, given) is { } signature ? (signature.Thumbprint, signature.Jwk) : default
+            : EncryptionKey.Read(errors, given) is { } encryption ? (encryption.Kid, encryption.Jwk) : default;
+        if (read == default)
+        {
+            return null;
+        }
+
+        errors.Check(!given.TryGetProperty("use", out var named) || named.ValueEquals(use.Text()), "jwk.use", $"Must be {use.Text()}.", $"Phải là {use.Text()}.");
+        errors.Check(!given.TryGetProperty("kid", out var kid) || kid.ValueEquals(read.Item1), "jwk.kid",
+            $"The id of a key is its thumbprint (RFC 7638): {read.Item1}. Leave it out or send this.",
+            $"Mã khóa là dấu vân tay của khóa (RFC 7638): {read.Item1}. Hãy bỏ trường này hoặc gửi đúng giá trị.");
+        return read;
+    }
+
+    private static SignatureKey? ReadSignatureKey(FieldErrors errors, JsonElement given)
+    {
         if (!errors.Check(SignatureKey.TryRead(given, out var key), "jwk",
             "Must be a key on Ed25519 (kty OKP) or P-256 (kty EC) with its coordinates in base64url.",
             "Phải là khóa trên Ed25519 (kty OKP) hoặc P-256 (kty EC), tọa độ dạng base64url.")
@@ -58,16 +81,12 @@ internal sealed record SystemSignatureKey
 
         errors.Check(!given.TryGetProperty("alg", out var alg) || (alg.ValueKind == JsonValueKind.String && Algorithms(key).Contains(alg.GetString())), "jwk.alg",
             $"Is another algorithm than the key's: {string.Join(", ", Algorithms(key))}.", $"Khác thuật toán của khóa: {string.Join(", ", Algorithms(key))}.");
-        errors.Check(!given.TryGetProperty("use", out var use) || use.ValueEquals("sig"), "jwk.use", "Must be sig.", "Phải là sig.");
-        errors.Check(!given.TryGetProperty("kid", out var kid) || kid.ValueEquals(key.Thumbprint), "jwk.kid",
-            $"The id of a key is its thumbprint (RFC 7638): {key.Thumbprint}. Leave it out or send this.",
-            $"Mã khóa là dấu vân tay của khóa (RFC 7638): {key.Thumbprint}. Hãy bỏ trường này hoặc gửi đúng giá trị.");
         return key;
     }
 
     /// <summary>
     /// Who may add a key: the system itself and its agency's own integrator. Not the platform's operator: he could then sign in the
-    /// agency's name, and a signature would prove nothing.
+    /// agency's name, or read what is meant for it.
     /// </summary>
     public static bool MayAdd(Caller caller, SystemId system) => IsItself(caller, system) || (caller.IsOf(system.Agency) && caller.Is(Contracts.Access.Roles.Integrator));
 

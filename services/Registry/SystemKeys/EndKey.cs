@@ -4,28 +4,34 @@ using GiaLai.Lgsp.Registry.Systems;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
-namespace GiaLai.Lgsp.Registry.SignatureKeys;
+namespace GiaLai.Lgsp.Registry.SystemKeys;
 
-/// <summary>Ends a key: signatures by it are refused from then on, those made before stay good evidence.</summary>
-internal static partial class EndSignatureKey
+/// <summary>Ends a key: signatures by it are refused from then on, those made before stay good evidence; nobody is told to encrypt with it any more.</summary>
+internal static partial class EndKey
 {
     /// <param name="At">Absent or past = now. With a time ahead old and new key overlap.</param>
     /// <param name="Reason">Both the agency and the operator read it.</param>
     public sealed record Request(DateTimeOffset? At, string? Reason);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/agencies/{code}/systems/{name}/signature-keys/{kid}/end", Handle)
-        .Named("endSignatureKey", "End a system's key for signed requests", 404, 409, 422).WithTags("Systems");
+    public static void Map(IEndpointRouteBuilder registry)
+    {
+        foreach (var path in KeyPath.All)
+        {
+            registry.MapPost(path.Template + "/{kid}/end", Handle).WithMetadata(path)
+                .Named($"end{path.Operation}", $"End a system's key {path.Words}", 404, 409, 422).WithTags("Systems");
+        }
+    }
 
-    private static async Task<Results<Ok<SignatureKeyView>, Problem>> Handle(
-        AgencyCode code, string name, string kid, Request? request, Act act, SignatureKeyStore keys, InForceWatch inForce,
-        ILogger<SystemSignatureKey> log, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<SystemKeyView>, Problem>> Handle(
+        AgencyCode code, string name, string kid, KeyPath path, Request? request, Act act, SystemKeyStore keys, InForceWatch inForce,
+        ILogger<SystemKey> log, CancellationToken cancellationToken)
     {
         if (act.Caller.Own(code, name).IsProblem(out var problem, out var id))
         {
             return problem;
         }
 
-        if (!SystemSignatureKey.MayEnd(act.Caller, id))
+        if (!SystemKey.MayEnd(act.Caller, id))
         {
             return RegistryProblems.NotAllowed.Because("Only the system itself, an integrator of its agency, or the operator.");
         }
@@ -37,13 +43,13 @@ internal static partial class EndSignatureKey
         }
 
         var at = request?.At is { } wished && wished > act.At ? wished.ToUniversalTime() : act.At;
-        if ((await keys.EndAsync(id, kid, at, request?.Reason?.Trim() is { Length: > 0 } reason ? reason : null, act, cancellationToken)).IsProblem(out problem, out var saved))
+        if ((await keys.EndAsync(id, path.Use, kid, at, request?.Reason?.Trim() is { Length: > 0 } reason ? reason : null, act, cancellationToken)).IsProblem(out problem, out var saved))
         {
             return problem;
         }
 
         Log.Ended(log, kid, id, at);
-        return TypedResults.Ok(SignatureKeyView.Of(saved.Value) with { InForce = await inForce.WaitAsync(saved.SnapshotVersion, cancellationToken) });
+        return TypedResults.Ok(SystemKeyView.Of(saved.Value) with { InForce = await inForce.WaitAsync(saved.SnapshotVersion, cancellationToken) });
     }
 
     private static partial class Log

@@ -1,16 +1,18 @@
 using System.Text.Json;
-using GiaLai.Lgsp.Evidence.Signatures;
 using GiaLai.Lgsp.Registry.Snapshot;
 
-namespace GiaLai.Lgsp.Registry.SignatureKeys;
+namespace GiaLai.Lgsp.Registry.SystemKeys;
 
 /// <summary>A system's key as its agency sees it.</summary>
-internal sealed record SignatureKeyView
+internal sealed record SystemKeyView
 {
-    /// <summary>The <c>keyid</c> of signatures: thumbprint of the key. Source: RFC 7638.</summary>
+    /// <summary>Thumbprint of the key: the <c>keyid</c> of signatures, the <c>kid</c> of encrypted messages. Source: RFC 7638.</summary>
     public required string Kid { get; init; }
 
-    /// <summary>The <c>alg</c> of signatures: <c>ed25519</c> or <c>ecdsa-p256-sha256</c>. Source: RFC 9421, section 6.2.2.</summary>
+    /// <summary>
+    /// The <c>alg</c> of signatures, <c>ed25519</c> or <c>ecdsa-p256-sha256</c> (RFC 9421, section 6.2.2), or of encrypted messages,
+    /// such as <c>ECDH-ES+A256KW</c> or <c>RSA-OAEP-256</c> (RFC 7518, section 4.1).
+    /// </summary>
     public required string Algorithm { get; init; }
 
     /// <summary>The public key.</summary>
@@ -26,10 +28,10 @@ internal sealed record SignatureKeyView
     /// <summary>Where the change holds; absent in listings.</summary>
     public InForce? InForce { get; init; }
 
-    public static SignatureKeyView Of(SystemSignatureKey key) => new()
+    public static SystemKeyView Of(SystemKey key) => new()
     {
         Kid = key.Kid,
-        Algorithm = SignatureKey.TryParse(key.Jwk, out var read) ? read.Algorithm : "unknown",
+        Algorithm = key.Algorithm,
         Jwk = JsonElement.Parse(key.Jwk),
         CreatedAt = key.CreatedAt,
         CreatedBy = key.CreatedBy,

@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Attachments;
+using GiaLai.Lgsp.Exchange.Documents;
 using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Messages;
 using GiaLai.Lgsp.Exchange.Receipts;
@@ -57,6 +58,12 @@ internal static class ExchangeModule
         services.AddSingleton<Uploading>();
         AddRunning<TidyAttachments>(services);
 
+        services.AddSingleton<DocumentStore>();
+        services.AddSingleton<DocumentMessages>();
+        services.AddSingleton<DocumentIntake>();
+        services.AddSingleton<StatusIntake>();
+        services.AddSingleton<AcceptDocument>();
+
         services.AddSingleton<MailboxBell>();
         services.AddSingleton<MailboxStore>();
         services.AddSingleton<MailboxReading>();
@@ -78,6 +85,7 @@ internal static class ExchangeModule
         CreateAttachment.Map(exchange);
         ResumeAttachment.Map(exchange);
         GetAttachment.Map(exchange);
+        GetDocument.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

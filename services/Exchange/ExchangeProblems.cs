@@ -85,4 +85,22 @@ internal static class ExchangeProblems
 
     public static readonly Problem NoRoom = new("EXC-0182", StatusCodes.Status503ServiceUnavailable,
         "There is no room for this attachment now; nothing was stored", "Hiện không đủ dung lượng lưu tệp đính kèm; chưa lưu gì");
+
+    public static readonly Problem BadDocument = new("EXC-0190", StatusCodes.Status400BadRequest,
+        "The edXML document cannot be read", "Không đọc được văn bản edXML");
+
+    public static readonly Problem BrokenSignature = new("EXC-0191", StatusCodes.Status422UnprocessableEntity,
+        "The document's signature does not hold: it was changed, or another key signed", "Chữ ký của văn bản không hợp lệ: văn bản đã bị thay đổi hoặc do khóa khác ký");
+
+    public static readonly Problem OtherSender = new("EXC-0192", StatusCodes.Status403Forbidden,
+        "The document is sent in another agency's name", "Văn bản mang tên cơ quan khác với bên gửi");
+
+    public static readonly Problem NoSuchDocument = new("EXC-0193", StatusCodes.Status422UnprocessableEntity,
+        "The status speaks of a document that is not there", "Trạng thái nói về văn bản không tồn tại");
+
+    public static readonly Problem OutOfOrder = new("EXC-0194", StatusCodes.Status409Conflict,
+        "The status does not follow from where the document stands", "Trạng thái không phù hợp với tiến trình của văn bản");
+
+    public static readonly Problem DocumentNotFound = new("EXC-0195", StatusCodes.Status404NotFound,
+        "There is no such document, or it is not yours", "Không có văn bản này, hoặc không thuộc về bạn");
 }

@@ -90,6 +90,7 @@ internal sealed class Acceptance(
             Event = sent,
             Terms = terms,
             AcceptedAt = now,
+            SizeBytes = sent.Content.Length,
             Sha256 = sha256,
             Fingerprint = sent.Fingerprint(sha256),
             KeyId = key.Id,
@@ -132,7 +133,8 @@ internal sealed class Acceptance(
         return answers;
     }
 
-    private async Task<Result<AcceptedMessage>> RepeatAsync(NewMessage message, CancellationToken cancellationToken)
+    /// <summary>The answer to a message that was accepted before; a problem when it had other content.</summary>
+    public async Task<Result<AcceptedMessage>> RepeatAsync(NewMessage message, CancellationToken cancellationToken)
     {
         var existing = await store.FindExistingAsync(message.Sender, message.Event.Source, message.Event.Id, cancellationToken)
             ?? throw new InvalidOperationException("A message was neither stored nor there before.");

@@ -49,6 +49,9 @@ internal sealed class ContentVault(AgencyKeyStore store, IOptions<ExchangeOption
         return content;
     }
 
+    /// <summary>Whether a box holds no byte of content.</summary>
+    public static bool HoldsNothing(byte[] box) => box.Length == NonceSize + TagSize;
+
     /// <summary>The agency key of this id, for what is encrypted elsewhere (attachments).</summary>
     public async ValueTask<byte[]> SecretAsync(int keyId, CancellationToken cancellationToken) =>
         keys.TryGetValue(keyId, out var known) ? known : await ReadAsync(keyId, cancellationToken);

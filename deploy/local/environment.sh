@@ -45,7 +45,8 @@ environment_of_audit() {
 }
 
 environment_of_exchange() {
-  printf '%s\n' "Exchange__Registry=$(url_of registry)" "Exchange__KeyFolder=$SECRETS/exchange-keys"
+  printf '%s\n' "Exchange__Registry=$(url_of registry)" "Exchange__KeyFolder=$SECRETS/exchange-keys" \
+    "Attachments__Folder=$LGSP_HOME/attachments"
 }
 
 # It looks at the ledger from outside, as another agency's would.

@@ -10,6 +10,7 @@ internal sealed class ExchangeMetrics
     private readonly Counter<long> refused;
     private readonly Counter<long> settled;
     private readonly Counter<long> pushed;
+    private readonly Counter<long> attached;
     private readonly Histogram<int> group;
 
     public ExchangeMetrics(IMeterFactory meters)
@@ -20,6 +21,7 @@ internal sealed class ExchangeMetrics
         refused = meter.CreateCounter<long>("lgsp_exchange_messages_refused", description: "Messages refused, by code.");
         settled = meter.CreateCounter<long>("lgsp_exchange_deliveries_settled", description: "Deliveries that ended, by state.");
         pushed = meter.CreateCounter<long>("lgsp_exchange_pushes", description: "Attempts to push a message, by what they came to.");
+        attached = meter.CreateCounter<long>("lgsp_exchange_attachment_bytes", "By", "Bytes of attachments that became whole.");
         group = meter.CreateHistogram<int>("lgsp_exchange_commit_group", description: "Messages committed together.");
     }
 
@@ -28,6 +30,8 @@ internal sealed class ExchangeMetrics
         accepted.Add(count);
         group.Record(count);
     }
+
+    public void Attached(long bytes) => attached.Add(bytes);
 
     public void Repeated() => repeated.Add(1);
 

@@ -69,6 +69,18 @@ public sealed class MessageClient
         return await ClientJson.ReadAsync(answer, ClientJson.Default.PushEndpoint, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Replaces the secret that pushes to a system are signed with; for a day both the old and the new one sign.</summary>
+    /// <param name="system">Its system id.</param>
+    /// <param name="cancellationToken">Breaks the call off.</param>
+    /// <returns>The new secret, <c>whsec_…</c>: it is shown only now.</returns>
+    public async Task<string> RotateEndpointSecretAsync(string system, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(system);
+        using var answer = await calls.SendToPlatformAsync(new HttpRequestMessage(HttpMethod.Post, $"exchange/v1/systems/{system}/endpoint/secret"), cancellationToken).ConfigureAwait(false);
+        return (await ClientJson.ReadAsync(answer, ClientJson.Default.PushEndpoint, cancellationToken).ConfigureAwait(false)).Secret
+            ?? throw new InvalidDataException("The platform gave no secret.");
+    }
+
     private async Task<AcceptedMessage> PostAsync(string address, OutgoingMessage message, CancellationToken cancellationToken)
     {
         using var answer = await calls.SendToPlatformAsync(ToRequest(address, message), cancellationToken).ConfigureAwait(false);

@@ -8,17 +8,21 @@ using GiaLai.Lgsp.Registry.Allowances;
 using GiaLai.Lgsp.Registry.Catalogue;
 using GiaLai.Lgsp.Registry.CodeLists;
 using GiaLai.Lgsp.Registry.Decisions;
+using GiaLai.Lgsp.Registry.Directory;
 using GiaLai.Lgsp.Registry.Grants;
+using GiaLai.Lgsp.Registry.Mailboxes;
 using GiaLai.Lgsp.Registry.Services;
-using GiaLai.Lgsp.Registry.SignatureKeys;
 using GiaLai.Lgsp.Registry.Snapshot;
+using GiaLai.Lgsp.Registry.SystemKeys;
 using GiaLai.Lgsp.Registry.Systems;
+using GiaLai.Lgsp.Registry.Topics;
 using GiaLai.Lgsp.Registry.Versions;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 using MassTransit;
 
 namespace GiaLai.Lgsp.Registry;
@@ -35,6 +39,7 @@ internal static class RegistryModule
         {
             bus.AddConsumer<NoteClientApplied, NoteClientApplied.Definition>();
             bus.AddConsumer<NoteSnapshotApplied, NoteSnapshotApplied.Definition>();
+            bus.AddConsumer<NoteDirectoryApplied, NoteDirectoryApplied.Definition>();
         });
         AddStoredTypes();
 
@@ -48,6 +53,7 @@ internal static class RegistryModule
         services.AddSingleton<AllowanceStore>();
         services.AddSingleton<SystemStore>();
         services.AddSingleton<SystemConfirmation>();
+        services.AddSingleton<MailboxStore>();
         services.AddSingleton<ServiceStore>();
         services.AddSingleton<VersionStore>();
         services.AddSingleton<VersionDocuments>();
@@ -59,9 +65,11 @@ internal static class RegistryModule
         services.AddSingleton<AccessRequestAnswer>();
         services.AddSingleton<AgreementStore>();
         services.AddSingleton<GrantStore>();
-        services.AddSingleton<SignatureKeyStore>();
+        services.AddSingleton<SystemKeyStore>();
         services.AddSingleton<SnapshotStore>();
-        services.AddSingleton<SnapshotCache>();
+        services.AddSingleton<DirectoryStore>();
+        services.AddSnapshot<GatewaySnapshot, SnapshotStore>((store, cancellationToken) => store.BuildAsync(cancellationToken), snapshot => snapshot.Version);
+        services.AddSnapshot<ExchangeDirectory, DirectoryStore>((store, cancellationToken) => store.BuildAsync(cancellationToken), directory => directory.Version);
         services.AddSingleton<GatewayStore>();
         services.AddSingleton<InForceWatch>();
         services.AddSingleton<Announcements>();
@@ -75,16 +83,19 @@ internal static class RegistryModule
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
-        // For gateways: a scope of its own.
-        GetSnapshot.Map(app.MapGroup("/registry/v1").MayFail().RefusesStrangers());
+        // For gateways and for Exchange: a scope of its own each.
+        var inside = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery().RefusesStrangers();
+        GetSnapshot.Map(inside);
+        GetDirectory.Map(inside);
 
         // For anybody: what is published, and nothing of where it stands.
-        var open = app.MapGroup("/registry/v1").MayFail();
+        var open = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery();
         SearchCatalogue.Map(open);
         GetDcat.Map(open);
         GetDocument.Map(open);
+        GetSchema.Map(open);
 
-        var registry = app.MapGroup("/registry/v1").MayFail().RequireScope(Scopes.Registry).RefusesStrangers();
+        var registry = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery().RequireScope(Scopes.Registry).RefusesStrangers();
 
         RegisterAgency.Map(registry);
         ImportAgencies.Map(registry);
@@ -102,9 +113,14 @@ internal static class RegistryModule
         ChangeSystemRoles.Map(registry);
         DisableSystem.Map(registry);
         EnableSystem.Map(registry);
-        AddSignatureKey.Map(registry);
-        ListSignatureKeys.Map(registry);
-        EndSignatureKey.Map(registry);
+        AddKey.Map(registry);
+        ListKeys.Map(registry);
+        EndKey.Map(registry);
+
+        GetMailbox.Map(registry);
+        ReplaceMailbox.Map(registry);
+        GetDefaultMailbox.Map(registry);
+        ChooseDefaultMailbox.Map(registry);
 
         RegisterService.Map(registry);
         ListServices.Map(registry);
@@ -112,6 +128,7 @@ internal static class RegistryModule
         ChangeService.Map(registry);
 
         PutVersion.Map(registry);
+        PutTopicVersion.Map(registry);
         GetVersion.Map(registry);
         LintVersion.Map(registry);
         DiffVersion.Map(registry);
@@ -153,6 +170,15 @@ internal static class RegistryModule
         ListGateways.Map(registry);
     }
 
+    private static void AddSnapshot<T, TStore>(
+        this IServiceCollection services, Func<TStore, CancellationToken, Task<T>> build, Func<T, long> version)
+        where TStore : class =>
+        services.AddSingleton(provider => new SnapshotCache<T>(provider.GetRequiredService<SnapshotStore>(), async cancellationToken =>
+        {
+            var built = await build(provider.GetRequiredService<TStore>(), cancellationToken);
+            return (version(built), built);
+        }));
+
     /// <summary>What crosses between records and columns beside the plain types.</summary>
     private static void AddStoredTypes()
     {
@@ -165,6 +191,7 @@ internal static class RegistryModule
         DapperConventions.AddJson<Policy>(RegistryJson.Stored);
         DapperConventions.AddJson<OperationList>(RegistryJson.Stored);
         DapperConventions.AddJson<Maintenance>(RegistryJson.Stored);
+        DapperConventions.AddJson<MailboxRule>(RegistryJson.Stored);
         DapperConventions.AddJson<Quota>(RegistryJson.Stored);
         DapperConventions.AddJson<AgreementContent>(RegistryJson.Stored);
     }

@@ -52,13 +52,13 @@ internal static class RegistryProblems
     public static readonly Problem NoCredentials = new("REG-0122", StatusCodes.Status409Conflict,
         "The system would be left without credentials", "Hệ thống sẽ không còn phương thức xác thực nào");
 
-    public static readonly Problem SignatureKeyUnknown = new("REG-0123", StatusCodes.Status404NotFound,
+    public static readonly Problem SystemKeyUnknown = new("REG-0123", StatusCodes.Status404NotFound,
         "The system has no such key", "Hệ thống không có khóa này");
 
-    public static readonly Problem SignatureKeyExists = new("REG-0124", StatusCodes.Status409Conflict,
+    public static readonly Problem SystemKeyExists = new("REG-0124", StatusCodes.Status409Conflict,
         "The key is registered already", "Khóa đã được đăng ký");
 
-    public static readonly Problem TooManySignatureKeys = new("REG-0125", StatusCodes.Status409Conflict,
+    public static readonly Problem TooManySystemKeys = new("REG-0125", StatusCodes.Status409Conflict,
         "The system has too many keys", "Hệ thống có quá nhiều khóa");
 
     public static readonly Problem ServiceUnknown = new("REG-0130", StatusCodes.Status404NotFound,
@@ -89,6 +89,9 @@ internal static class RegistryProblems
     public static readonly Problem DocumentMissing = new("REG-0138", StatusCodes.Status404NotFound,
         "The version has no document", "Phiên bản chưa có tài liệu");
 
+    public static readonly Problem SchemaRefused = new("REG-0139", StatusCodes.Status422UnprocessableEntity,
+        "The JSON Schema cannot be accepted", "Lược đồ JSON không được chấp nhận");
+
     public static readonly Problem RequestUnknown = new("REG-0140", StatusCodes.Status404NotFound,
         "There is no such access request", "Không có yêu cầu khai thác này");
 
@@ -109,6 +112,9 @@ internal static class RegistryProblems
 
     public static readonly Problem CodeListUnknown = new("REG-0170", StatusCodes.Status404NotFound,
         "There is no such code list", "Không có danh mục này");
+
+    public static readonly Problem TopicUnknown = new("REG-0171", StatusCodes.Status404NotFound,
+        "There is no such topic", "Không có chủ đề này");
 
     public static readonly Problem KeyReused = new("REG-0180", StatusCodes.Status422UnprocessableEntity,
         "The idempotency key was used for another request", "Khóa chống lặp đã được dùng cho yêu cầu khác");

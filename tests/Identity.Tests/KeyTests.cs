@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Identity.Keys;
+using GiaLai.Lgsp.ServiceDefaults;
 using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.Identity.Tests;

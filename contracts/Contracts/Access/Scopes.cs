@@ -13,6 +13,9 @@ public static class Scopes
     /// <summary>Between the platform's own processes: snapshot and revocations.</summary>
     public const string Gateway = "lgsp.gateway";
 
+    /// <summary>Between the platform's own processes: the directory that Exchange decides by.</summary>
+    public const string Directory = "lgsp.directory";
+
     /// <summary>What a system of an agency gets; its roles decide what it may do there.</summary>
     public static IReadOnlyList<string> OfSystems { get; } = [Call, Exchange, Registry, Audit];
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using GiaLai.Lgsp.ServiceDefaults;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;

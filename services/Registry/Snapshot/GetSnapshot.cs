@@ -1,8 +1,6 @@
-using System.Globalization;
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.ServiceDefaults.Access;
-using Microsoft.Net.Http.Headers;
 
 namespace GiaLai.Lgsp.Registry.Snapshot;
 
@@ -13,13 +11,11 @@ internal static class GetSnapshot
         .Named("getSnapshot", "Get what gateways decide by").WithTags("Gateways")
         .Produces<GatewaySnapshot>().Produces(StatusCodes.Status304NotModified).RequireScope(Scopes.Gateway);
 
-    private static async Task<IResult> Handle(HttpContext http, SnapshotCache snapshots, RegistryMetrics metrics, CancellationToken cancellationToken)
+    private static async Task<IResult> Handle(
+        HttpContext http, SnapshotCache<GatewaySnapshot> snapshots, RegistryMetrics metrics, CancellationToken cancellationToken)
     {
         var snapshot = await snapshots.GetAsync(cancellationToken);
         metrics.SnapshotServed(snapshot.Version);
-        http.Response.Headers.CacheControl = "no-cache";
-        // Answers If-None-Match by itself.
-        return TypedResults.Bytes(snapshot.Json, "application/json",
-            entityTag: new EntityTagHeaderValue($"\"{snapshot.Version.ToString(CultureInfo.InvariantCulture)}\""));
+        return snapshot.ToHttp(http);
     }
 }

@@ -3,13 +3,15 @@ using GiaLai.Lgsp.Contracts;
 
 namespace GiaLai.Lgsp.Registry.Snapshot;
 
-/// <summary>The JSON of the newest snapshot, built once per version however many gateways ask.</summary>
-internal sealed class SnapshotCache(SnapshotStore snapshots) : IDisposable
+/// <summary>The JSON of the newest snapshot of one kind, built once per version however many ask.</summary>
+/// <param name="snapshots">Knows the newest version.</param>
+/// <param name="build">The snapshot and its version.</param>
+internal sealed class SnapshotCache<T>(SnapshotStore snapshots, Func<CancellationToken, Task<(long Version, T Snapshot)>> build) : IDisposable
 {
     private readonly SemaphoreSlim building = new(1, 1);
-    private volatile Built? built;
+    private volatile BuiltSnapshot? built;
 
-    public async Task<Built> GetAsync(CancellationToken cancellationToken)
+    public async Task<BuiltSnapshot> GetAsync(CancellationToken cancellationToken)
     {
         var version = await snapshots.VersionAsync(cancellationToken);
         if (built is { } current && current.Version >= version)
@@ -25,9 +27,8 @@ internal sealed class SnapshotCache(SnapshotStore snapshots) : IDisposable
                 return other;
             }
 
-            var snapshot = await snapshots.BuildAsync(cancellationToken);
-            var json = JsonSerializer.SerializeToUtf8Bytes(snapshot, LgspJson.Options);
-            return built = new Built(snapshot.Version, json);
+            var (newest, snapshot) = await build(cancellationToken);
+            return built = new BuiltSnapshot(newest, JsonSerializer.SerializeToUtf8Bytes(snapshot, LgspJson.Options));
         }
         finally
         {
@@ -36,6 +37,15 @@ internal sealed class SnapshotCache(SnapshotStore snapshots) : IDisposable
     }
 
     public void Dispose() => building.Dispose();
+}
 
-    internal sealed record Built(long Version, ReadOnlyMemory<byte> Json);
+/// <summary>One version of a snapshot as it is sent.</summary>
+internal sealed record BuiltSnapshot(long Version, ReadOnlyMemory<byte> Json)
+{
+    /// <summary>The version is the ETag; If-None-Match with it is answered 304.</summary>
+    public IResult ToHttp(HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-cache";
+        return TypedResults.Bytes(Json, "application/json", entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue($"\"{Version}\""));
+    }
 }

@@ -60,42 +60,66 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        var head = await connection.QuerySingleAsync<HeadRow>(new CommandDefinition(
-            "select version, changed_at, aliases_on from snapshot_version", transaction: transaction, cancellationToken: cancellationToken));
+        var head = await ReadHeadAsync(transaction, cancellationToken);
         var services = await connection.QueryAsync<ServiceRow>(new CommandDefinition(
             """
             select v.id, v.state, r.upstreams, r.operations, r.policy, v.maintenance, v.deprecated_at, v.sunset_at, v.successor
             from service_version v
             join service_revision r on r.service_id = v.id and r.revision = v.published_revision
+            where v.kind = 'service'
             order by v.id
             """,
             transaction: transaction,
             cancellationToken: cancellationToken));
-        // Of an ended grant only the last word on a pair is told, and only where no other grant speaks.
-        var grants = await connection.QueryAsync<GrantRow>(new CommandDefinition(
-            """
-            select id, consumer, service_id, state, operations, purposes, fields, quota, valid_from, valid_until
-            from access_grant g
-            where state in ('active', 'suspended')
-               or (changed_at > @remembered
-                   and not exists (
-                     select 1 from access_grant other
-                     where other.service_id = g.service_id and other.consumer = g.consumer
-                       and (other.state in ('active', 'suspended') or other.id > g.id)))
-            order by id
-            """,
-            new { remembered = head.ChangedAt - EndedGrantMemory },
-            transaction,
-            cancellationToken: cancellationToken));
+        var grants = await ReadGrantsAsync(transaction, head, ServiceKind.Service, cancellationToken);
         var clients = await connection.QueryAsync<ClientRow>(new CommandDefinition(
             "select id, enabled, tokens_not_before, certificate_thumbprints, require_certificate from system order by id",
             transaction: transaction,
             cancellationToken: cancellationToken));
         var keys = (await connection.QueryAsync<KeyRow>(new CommandDefinition(
-            "select system, kid, jwk, valid_until from signature_key order by system, created_at, kid",
+            "select system, kid, jwk, valid_until from system_key where use = 'sig' order by system, created_at, kid",
             transaction: transaction,
             cancellationToken: cancellationToken))).ToLookup(row => row.System, row => row.ToRule());
-        var aliases = await connection.QueryAsync<AliasRow>(new CommandDefinition(
+        return new GatewaySnapshot
+        {
+            Version = head.Version,
+            MadeAt = head.ChangedAt,
+            Services = [.. services.Select(row => row.ToRoute())],
+            Grants = [.. grants.Select(row => row.ToRule())],
+            Clients = [.. clients.Select(row => row.ToRule([.. keys[row.Id]]))],
+            Aliases = await ReadAliasesAsync(transaction, head, cancellationToken),
+            Upstreams = await ReadUpstreamsAsync(transaction, cancellationToken),
+        };
+    }
+
+    public static async Task<SnapshotHead> ReadHeadAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
+        await transaction.Connection!.QuerySingleAsync<SnapshotHead>(new CommandDefinition(
+            "select version, changed_at, aliases_on from snapshot_version", transaction: transaction, cancellationToken: cancellationToken));
+
+    /// <summary>Of an ended grant only the last word on a pair is told, and only where no other grant speaks.</summary>
+    public static async Task<IReadOnlyList<GrantRow>> ReadGrantsAsync(
+        NpgsqlTransaction transaction, SnapshotHead head, ServiceKind kind, CancellationToken cancellationToken) =>
+        (await transaction.Connection!.QueryAsync<GrantRow>(new CommandDefinition(
+            """
+            select id, consumer, service_id, state, operations, purposes, fields, quota, valid_from, valid_until
+            from access_grant g
+            where kind = @kind
+              and (state in ('active', 'suspended')
+                or (changed_at > @remembered
+                    and not exists (
+                      select 1 from access_grant other
+                      where other.service_id = g.service_id and other.consumer = g.consumer
+                        and (other.state in ('active', 'suspended') or other.id > g.id))))
+            order by id
+            """,
+            new { kind = kind.Text(), remembered = head.ChangedAt - EndedGrantMemory },
+            transaction,
+            cancellationToken: cancellationToken))).AsList();
+
+    /// <summary>Closed codes, each with the open code at the end of its successors.</summary>
+    public static async Task<IReadOnlyList<AgencyAlias>> ReadAliasesAsync(NpgsqlTransaction transaction, SnapshotHead head, CancellationToken cancellationToken)
+    {
+        var aliases = await transaction.Connection!.QueryAsync<AliasRow>(new CommandDefinition(
             """
             with recursive resolved as (
               select code, successor as answers_for from agency where successor is not null and valid_to < @day::date
@@ -109,32 +133,19 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
             where a.successor is null or a.valid_to is null or a.valid_to >= @day::date
             order by r.code
             """,
-            new { day = head.AliasesOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture) },
+            new { day = head.Day },
             transaction,
             cancellationToken: cancellationToken));
-        var upstreams = await connection.QueryAsync<AllowanceRow>(new CommandDefinition(
+        return [.. aliases.Select(row => new AgencyAlias { Code = row.Code, Successor = row.Successor })];
+    }
+
+    public static async Task<IReadOnlyList<UpstreamAllowance>> ReadUpstreamsAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var upstreams = await transaction.Connection!.QueryAsync<AllowanceRow>(new CommandDefinition(
             "select agency, cidr, ports, host from upstream_allowance order by agency, position",
             transaction: transaction,
             cancellationToken: cancellationToken));
-        return new GatewaySnapshot
-        {
-            Version = head.Version,
-            MadeAt = head.ChangedAt,
-            Services = [.. services.Select(row => row.ToRoute())],
-            Grants = [.. grants.Select(row => row.ToRule())],
-            Clients = [.. clients.Select(row => row.ToRule([.. keys[row.Id]]))],
-            Aliases = [.. aliases.Select(row => new AgencyAlias { Code = row.Code, Successor = row.Successor })],
-            Upstreams = [.. upstreams.Select(row => new UpstreamAllowance { Agency = row.Agency, Cidr = row.Cidr, Ports = row.Ports, Host = row.Host })],
-        };
-    }
-
-    private sealed record HeadRow
-    {
-        public long Version { get; init; }
-
-        public DateTimeOffset ChangedAt { get; init; }
-
-        public DateOnly AliasesOn { get; init; }
+        return [.. upstreams.Select(row => new UpstreamAllowance { Agency = row.Agency, Cidr = row.Cidr, Ports = row.Ports, Host = row.Host })];
     }
 
     private sealed record ServiceRow
@@ -173,49 +184,6 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
             DeprecatedAt = DeprecatedAt,
             SunsetAt = SunsetAt,
             Successor = Successor,
-        };
-    }
-
-    private sealed record GrantRow
-    {
-        public Guid Id { get; init; }
-
-        public SystemId Consumer { get; init; }
-
-        public ServiceId ServiceId { get; init; }
-
-        public Grants.GrantState State { get; init; }
-
-        public string[] Operations { get; init; } = [];
-
-        public string[] Purposes { get; init; } = [];
-
-        public string[]? Fields { get; init; }
-
-        public Quota? Quota { get; init; }
-
-        public DateTimeOffset ValidFrom { get; init; }
-
-        public DateTimeOffset? ValidUntil { get; init; }
-
-        public GrantRule ToRule() => new()
-        {
-            Id = Id,
-            Consumer = Consumer,
-            Service = ServiceId,
-            // Expired is a matter of the clock, which gateways read themselves.
-            State = State switch
-            {
-                Grants.GrantState.Suspended => Contracts.Registry.GrantState.Suspended,
-                Grants.GrantState.Terminated => Contracts.Registry.GrantState.Terminated,
-                _ => Contracts.Registry.GrantState.Active,
-            },
-            Operations = Operations,
-            Purposes = Purposes,
-            Fields = Fields,
-            Quota = Quota,
-            From = ValidFrom,
-            Until = ValidUntil,
         };
     }
 
@@ -272,4 +240,17 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
 
         public string? Host { get; init; }
     }
+}
+
+/// <summary>The one row that counts versions.</summary>
+internal sealed record SnapshotHead
+{
+    public long Version { get; init; }
+
+    public DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>The day in Viet Nam for which closed codes are resolved.</summary>
+    public DateOnly AliasesOn { get; init; }
+
+    public string Day => AliasesOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 }

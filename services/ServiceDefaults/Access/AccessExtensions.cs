@@ -15,6 +15,7 @@ public static class AccessExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.AddOptions<AccessOptions>().BindConfiguration(AccessOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<KnownTokens>();
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddSingleton<IConfigureOptions<JwtBearerOptions>, ConfigureBearer>();
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(
@@ -33,13 +34,14 @@ public static class AccessExtensions
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.RequireAuthorization(policy => policy.RequireAuthenticatedUser().RequireRole(roles));
 
-    private sealed class ConfigureBearer(IOptions<AccessOptions> access, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
+    private sealed class ConfigureBearer(IOptions<AccessOptions> access, KnownTokens known, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
     {
         public void Configure(JwtBearerOptions options) => Configure(null, options);
 
         public void Configure(string? name, JwtBearerOptions options)
         {
             options.MapInboundClaims = false;
+            options.Events = known.Events;
             options.ConfigurationManager = new SigningKeys(access.Value, time);
             options.TokenValidationParameters = new TokenValidationParameters
             {

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Registry;
-using GiaLai.Lgsp.Registry.SignatureKeys;
+using GiaLai.Lgsp.Registry.SystemKeys;
 using GiaLai.Lgsp.Registry.Tests.Drivers;
 
 namespace GiaLai.Lgsp.Registry.Tests.Systems;
@@ -112,7 +112,7 @@ public sealed class SignatureKeyTests(RegistryFixture registry)
         var kid = (await itself.PostAsync(keys, new { jwk = shared })).IsCreated().Value("kid");
         (await other.PostAsync(elsewhere, new { jwk = shared })).IsRefused(HttpStatusCode.Conflict, "REG-0124");
 
-        for (var i = 1; i < SystemSignatureKey.MaxInForce; i++)
+        for (var i = 1; i < SystemKey.MaxInForce; i++)
         {
             (await itself.PostAsync(keys, new { jwk = NewP256() })).IsCreated();
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using GiaLai.Lgsp.Exchange.Push;
 
 namespace GiaLai.Lgsp.Exchange;
 
@@ -8,6 +9,7 @@ internal sealed class ExchangeMetrics
     private readonly Counter<long> repeated;
     private readonly Counter<long> refused;
     private readonly Counter<long> settled;
+    private readonly Counter<long> pushed;
     private readonly Histogram<int> group;
 
     public ExchangeMetrics(IMeterFactory meters)
@@ -17,6 +19,7 @@ internal sealed class ExchangeMetrics
         repeated = meter.CreateCounter<long>("lgsp_exchange_messages_repeated", description: "Messages that were accepted before and got the same answer.");
         refused = meter.CreateCounter<long>("lgsp_exchange_messages_refused", description: "Messages refused, by code.");
         settled = meter.CreateCounter<long>("lgsp_exchange_deliveries_settled", description: "Deliveries that ended, by state.");
+        pushed = meter.CreateCounter<long>("lgsp_exchange_pushes", description: "Attempts to push a message, by what they came to.");
         group = meter.CreateHistogram<int>("lgsp_exchange_commit_group", description: "Messages committed together.");
     }
 
@@ -29,6 +32,14 @@ internal sealed class ExchangeMetrics
     public void Repeated() => repeated.Add(1);
 
     public void Refused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Pushed(PushVerdict verdict) => pushed.Add(1, new KeyValuePair<string, object?>("verdict", verdict switch
+    {
+        PushVerdict.Taken => "taken",
+        PushVerdict.MessageRefused => "message-refused",
+        PushVerdict.EndpointFailed => "endpoint-failed",
+        _ => "gone",
+    }));
 
     public void Settled(string state, int count) => settled.Add(count, new KeyValuePair<string, object?>("state", state));
 }

@@ -288,6 +288,55 @@ public sealed class TopicTests(ExchangeFixture exchange)
     }
 
     [Fact]
+    public async Task Events_are_pushed_to_who_has_an_endpoint_and_thin_ones_without_their_content()
+    {
+        var topic = await DeclareAsync(["sub-18@H21.05", "sub-19@H21.05"]);
+        await using var receiver = await WebhookReceiver.StartAsync();
+        await using var thin = await WebhookReceiver.StartAsync();
+        foreach (var (system, endpoint, content) in new[] { (topic.Subscribers[0], receiver, "full"), (topic.Subscribers[1], thin, "thin") })
+        {
+            var put = await exchange.As(system).PutAsync($"/exchange/v1/systems/{system}/endpoint", new { mode = "push", url = endpoint.UrlOf() });
+            Assert.True(put.Status == HttpStatusCode.OK, put.Text);
+            await SubscribedAsync(exchange.As(system), topic, new { topic = topic.Id.ToString(), content });
+        }
+
+        var id = (await PublishedAsync(topic))["id"]!.GetValue<Guid>();
+        await Eventually.HoldsAsync(
+            async () => (await Publisher.ViewAsync(id))["deliveries"]!.AsArray().Count(one => one!["state"]!.GetValue<string>() == "acknowledged") == 2, "both have it");
+
+        Assert.Equal((id, """{"parcel":"12-1"}""", "application/json"), (receiver.Got.Single().Id, receiver.Got.Single().Text, receiver.Got.Single().ContentType));
+        var reference = thin.Got.Single();
+        Assert.Equal((id, "", $"/exchange/v1/messages/{id}/content"), (reference.Id, reference.Text, reference.Headers["ce-dataref"]));
+        Assert.Equal("vn.gov.gialai.parcel-changed", reference.Headers["ce-type"]);
+    }
+
+    [Fact]
+    public async Task Content_is_kept_while_it_can_be_replayed_however_short_that_of_messages_is()
+    {
+        await using var own = await ExchangeFixture.StartAsync();
+        var topic = await DeclareAsync(["sub-00@H21.05"], fixture: own);
+        var publisher = own.As("land@H21.13");
+        var sent = await PublishedAsync(topic, by: publisher);
+        var message = await publisher.SentAsync("land@H21.13");
+        await publisher.AckAsync(await publisher.TakeAsync());
+        var (cancel, all) = (TestContext.Current.CancellationToken, new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff"));
+        var retention = own.Services.GetRequiredService<Exchange.Retention.RetentionStore>();
+        var topics = own.Services.GetRequiredService<Exchange.Topics.TopicStore>();
+
+        await retention.EraseContentAsync(all, 100, cancel);
+        Assert.True((await publisher.ViewAsync(message))["erased"]!.GetValue<bool>());
+        Assert.False((await publisher.ViewAsync(sent["id"]!.GetValue<Guid>()))["erased"]!.GetValue<bool>());
+        await SubscribedAsync(own.As("sub-00@H21.05"), topic, new { topic = topic.Id.ToString(), fromPosition = 1 });
+        var taken = await OnlyAsync(own.As("sub-00@H21.05"), topic);
+
+        // While somebody has it, it stays, too.
+        Assert.Equal(0, await topics.ForgetAsync(topic.Id.ToString(), TimeProvider.System.GetUtcNow().AddDays(1), 100, cancel));
+        await own.As("sub-00@H21.05").AckAsync(taken);
+        Assert.Equal(1, await topics.ForgetAsync(topic.Id.ToString(), TimeProvider.System.GetUtcNow().AddDays(1), 100, cancel));
+        Assert.True((await publisher.ViewAsync(sent["id"]!.GetValue<Guid>()))["erased"]!.GetValue<bool>());
+    }
+
+    [Fact]
     public async Task A_broker_that_goes_away_holds_up_no_event()
     {
         await using var own = await ExchangeFixture.StartAsync();

@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Mailbox;
+using GiaLai.Lgsp.Exchange.Retention;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Exchange.Topics;
@@ -11,7 +12,7 @@ namespace GiaLai.Lgsp.Exchange.Topics;
 /// it at once.
 /// </summary>
 internal sealed partial class FanOut(
-    SubscriptionStore subscriptions, TopicStore topics, DirectoryFeed directory, MailboxBell bell,
+    SubscriptionStore subscriptions, TopicStore topics, DirectoryFeed directory, MailboxBell bell, Depths depths,
     IOptions<ExchangeOptions> options, TimeProvider time, ILogger<FanOut> log) : BackgroundService
 {
     private const int EventsAtOnce = 500;
@@ -69,7 +70,8 @@ internal sealed partial class FanOut(
             }
         }
 
-        var behind = all[true].Where(key => key.IsBehind).ToList();
+        // What a full mailbox cannot take waits in its topic.
+        var behind = all[true].Where(key => key.IsBehind && depths.Refusal([key.Subscriber]) is null).ToList();
         if (behind.Count == 0)
         {
             return false;

@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Messages;
+using GiaLai.Lgsp.Exchange.Retention;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
@@ -13,7 +14,7 @@ namespace GiaLai.Lgsp.Exchange.Topics;
 /// afterwards, from the subscriptions; what is answered with is committed.
 /// </summary>
 internal sealed class Publication(
-    Acceptance acceptance, MessageStore messages, TopicStore topics, TopicSchemas schemas, MailboxBell bell, NpgsqlDataSource database,
+    Acceptance acceptance, MessageStore messages, TopicStore topics, TopicSchemas schemas, MailboxBell bell, SendRates rates, Depths depths, NpgsqlDataSource database,
     ExchangeMetrics metrics, IOptions<ExchangeOptions> options)
 {
     /// <summary>All of them or none.</summary>
@@ -23,6 +24,17 @@ internal sealed class Publication(
         if (events.Count == 0)
         {
             return new List<PublishedEvent>();
+        }
+
+        if (rates.Take(publisher.Id.ToString(), events.Count) is { } wait)
+        {
+            return ExchangeProblems.TooFast.RetryIn(wait);
+        }
+
+        // A subscriber whose mailbox is full holds up its own events only; a full database all.
+        if (depths.Refusal([]) is { } full)
+        {
+            return full;
         }
 
         var now = acceptance.Now();

@@ -65,8 +65,8 @@ internal sealed class TopicStore(NpgsqlDataSource database, MailboxBell bell)
     }
 
     /// <summary>
-    /// Ends the replay of events that were accepted before; how many. What the retention of messages has passed over meanwhile, because
-    /// it could still be replayed, is erased with it.
+    /// Ends the replay of events that were accepted before and wait for nobody; how many. What the retention of messages has passed over
+    /// meanwhile, because it could still be replayed, is erased or deleted with it.
     /// </summary>
     public async Task<int> ForgetAsync(string topic, DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
@@ -76,8 +76,19 @@ internal sealed class TopicStore(NpgsqlDataSource database, MailboxBell bell)
             with gone as (
               delete from topic_event
               where topic = @topic and position in (
-                select position from topic_event where topic = @topic and accepted_at < @before order by accepted_at limit @limit)
+                select position from topic_event e
+                where topic = @topic and accepted_at < @before and not exists (select from waiting w where w.message_id = e.message_id)
+                order by accepted_at
+                limit @limit)
               returning message_id
+            ), erased as (
+              update message m set content = null
+              from gone g, retention r
+              where m.id = g.message_id and m.id <= r.erased_up_to and m.id > r.deleted_up_to
+            ), outcomes as (
+              delete from settled s using gone g, retention r where s.message_id = g.message_id and g.message_id <= r.deleted_up_to
+            ), deleted as (
+              delete from message m using gone g, retention r where m.id = g.message_id and m.id <= r.deleted_up_to
             )
             select count(*)::int from gone
             """,

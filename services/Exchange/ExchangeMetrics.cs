@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using GiaLai.Lgsp.Exchange.Push;
 
 namespace GiaLai.Lgsp.Exchange;
 
@@ -9,6 +10,7 @@ internal sealed class ExchangeMetrics
     private readonly Counter<long> refused;
     private readonly Counter<long> settled;
     private readonly Counter<long> attached;
+    private readonly Counter<long> pushed;
     private readonly Histogram<int> group;
 
     public ExchangeMetrics(IMeterFactory meters)
@@ -19,6 +21,7 @@ internal sealed class ExchangeMetrics
         refused = meter.CreateCounter<long>("lgsp_exchange_messages_refused", description: "Messages refused, by code.");
         settled = meter.CreateCounter<long>("lgsp_exchange_deliveries_settled", description: "Deliveries that ended, by state.");
         attached = meter.CreateCounter<long>("lgsp_exchange_attachment_bytes", "By", "Bytes of attachments that became whole.");
+        pushed = meter.CreateCounter<long>("lgsp_exchange_pushes", description: "Attempts to push a message, by what they came to.");
         group = meter.CreateHistogram<int>("lgsp_exchange_commit_group", description: "Messages committed together.");
     }
 
@@ -33,6 +36,14 @@ internal sealed class ExchangeMetrics
     public void Repeated() => repeated.Add(1);
 
     public void Refused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Pushed(PushVerdict verdict) => pushed.Add(1, new KeyValuePair<string, object?>("verdict", verdict switch
+    {
+        PushVerdict.Taken => "taken",
+        PushVerdict.MessageRefused => "message-refused",
+        PushVerdict.EndpointFailed => "endpoint-failed",
+        _ => "gone",
+    }));
 
     public void Settled(string state, int count) => settled.Add(count, new KeyValuePair<string, object?>("state", state));
 }

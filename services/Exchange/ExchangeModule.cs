@@ -1,14 +1,19 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Attachments;
+using GiaLai.Lgsp.Exchange.DeadLetters;
 using GiaLai.Lgsp.Exchange.Documents;
+using GiaLai.Lgsp.Exchange.Endpoints;
 using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Messages;
+using GiaLai.Lgsp.Exchange.Push;
 using GiaLai.Lgsp.Exchange.Receipts;
+using GiaLai.Lgsp.Exchange.Retention;
 using GiaLai.Lgsp.Exchange.Sealing;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
+using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using Microsoft.Extensions.Options;
 
@@ -47,6 +52,7 @@ internal static class ExchangeModule
         services.AddSingleton<ReceiptSigner>();
 
         services.AddSingleton<MessageStore>();
+        services.AddSingleton<SendRates>();
         services.AddSingleton<Acceptance>();
         AddRunning<MessageWriter>(services);
 
@@ -69,6 +75,21 @@ internal static class ExchangeModule
         services.AddSingleton<MailboxReading>();
         services.AddSingleton<Settling>();
         services.AddHostedService<HearOthers>();
+
+        services.AddSingleton<DeadLetterStore>();
+        services.AddSingleton<RetentionStore>();
+        services.AddHostedService<ApplyRetention>();
+        AddRunning<Depths>(services);
+
+        services.AddOutbound();
+        services.AddSingleton<EndpointStore>();
+        services.AddSingleton<EndpointSecrets>();
+        services.AddSingleton<PushedSystems>();
+        services.AddSingleton<PushClients>();
+        services.AddSingleton<PushMessage>();
+        services.AddSingleton<LaneTools>();
+        AddRunning<Lanes>(services);
+        AddRunning<Pointers>(services);
         return builder;
     }
 
@@ -80,12 +101,18 @@ internal static class ExchangeModule
         AcceptMessages.Map(exchange);
         GetMessage.Map(exchange);
         GetContent.Map(exchange);
+        EraseContent.Map(exchange);
         TakeMessages.Map(exchange);
         SettleMessages.Map(exchange);
         CreateAttachment.Map(exchange);
         ResumeAttachment.Map(exchange);
         GetAttachment.Map(exchange);
         GetDocument.Map(exchange);
+        PutEndpoint.Map(exchange);
+        GetEndpoint.Map(exchange);
+        RotateEndpointSecret.Map(exchange);
+        ListDeadLetters.Map(exchange);
+        RedriveDeadLetter.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

@@ -41,11 +41,38 @@ internal static class ExchangeProblems
     public static readonly Problem ContentErased = new("EXC-0122", StatusCodes.Status410Gone,
         "The content was erased after its retention period", "Nội dung đã bị xóa sau thời hạn lưu trữ");
 
+    public static readonly Problem StillWaiting = new("EXC-0123", StatusCodes.Status409Conflict,
+        "The message still waits for a recipient", "Thông điệp vẫn đang chờ nơi nhận");
+
     public static readonly Problem Overloaded = new("EXC-0130", StatusCodes.Status503ServiceUnavailable,
         "Too many messages wait for their commit; nothing was stored", "Quá nhiều thông điệp đang chờ ghi; chưa lưu gì");
 
     public static readonly Problem NoDirectory = new("EXC-0131", StatusCodes.Status503ServiceUnavailable,
         "The directory of agencies and systems is not known yet", "Chưa có danh bạ cơ quan và hệ thống");
+
+    public static readonly Problem MailboxFull = new("EXC-0132", StatusCodes.Status429TooManyRequests,
+        "Too many messages wait for a recipient; nothing was stored", "Quá nhiều thông điệp đang chờ nơi nhận; chưa lưu gì");
+
+    public static readonly Problem StorageLow = new("EXC-0133", StatusCodes.Status503ServiceUnavailable,
+        "The platform is low on storage; nothing was stored", "Nền tảng sắp hết dung lượng; chưa lưu gì");
+
+    public static readonly Problem TooFast = new("EXC-0134", StatusCodes.Status429TooManyRequests,
+        "The sender sends faster than it may; nothing was stored", "Bên gửi vượt tốc độ cho phép; chưa lưu gì");
+
+    public static readonly Problem SystemNotFound = new("EXC-0140", StatusCodes.Status404NotFound,
+        "There is no such system, or it is not yours", "Không có hệ thống này, hoặc không thuộc về bạn");
+
+    public static readonly Problem EndpointForbidden = new("EXC-0141", StatusCodes.Status422UnprocessableEntity,
+        "Nothing may be pushed to this address", "Không được phép đẩy thông điệp tới địa chỉ này");
+
+    public static readonly Problem NoEndpoint = new("EXC-0142", StatusCodes.Status404NotFound,
+        "The system has no endpoint", "Hệ thống chưa có địa chỉ nhận");
+
+    public static readonly Problem DeadLetterNotFound = new("EXC-0150", StatusCodes.Status404NotFound,
+        "There is no such dead letter, or it is not yours", "Không có thông điệp lỗi này, hoặc không thuộc về bạn");
+
+    public static readonly Problem MayNotRedrive = new("EXC-0151", StatusCodes.Status403Forbidden,
+        "Only the operator or the recipient may redrive it", "Chỉ đơn vị vận hành hoặc nơi nhận được gửi lại thông điệp này");
 
     public static readonly Problem AttachmentNotFound = new("EXC-0170", StatusCodes.Status404NotFound,
         "There is no such attachment, or it is not yours", "Không có tệp đính kèm này, hoặc không thuộc về bạn");

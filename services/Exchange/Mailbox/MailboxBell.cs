@@ -18,7 +18,7 @@ internal sealed class MailboxBell
     private readonly string process = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
 
-    /// <summary>Told of each mailbox that has got something: for pushes.</summary>
+    /// <summary>Told of each mailbox that this process has put something into: for pushes.</summary>
     public event Action<string>? Rung;
 
     /// <summary>Completes at the next ring for this mailbox. Take it before looking whether something is there.</summary>
@@ -35,11 +35,7 @@ internal sealed class MailboxBell
 
     public void Ring(string mailbox)
     {
-        if (waiting.TryRemove(mailbox, out var bell))
-        {
-            bell.TrySetResult();
-        }
-
+        Wake(mailbox);
         Rung?.Invoke(mailbox);
     }
 
@@ -58,6 +54,17 @@ internal sealed class MailboxBell
             return;
         }
 
-        Ring(names == Everybody ? [.. waiting.Keys] : names.Split(','));
+        foreach (var mailbox in names == Everybody ? [.. waiting.Keys] : names.Split(','))
+        {
+            Wake(mailbox);
+        }
+    }
+
+    private void Wake(string mailbox)
+    {
+        if (waiting.TryRemove(mailbox, out var bell))
+        {
+            bell.TrySetResult();
+        }
     }
 }

@@ -198,6 +198,37 @@ internal sealed class MailboxStore(NpgsqlDataSource database)
         return await ReadIdsAsync(command, cancellationToken);
     }
 
+    /// <summary>Ends what was accepted before <paramref name="before"/> and nobody has in hand; returns how many.</summary>
+    public async Task<int> BuryOldAsync(string recipient, DateTimeOffset before, string reason, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+            """
+            with old as (
+              select w.message_id
+              from waiting w join message m on m.id = w.message_id
+              where w.recipient = @recipient and (w.lease is null or w.held_until <= now()) and m.accepted_at < @before
+              limit 1000
+              for update of w skip locked
+            ), gone as (
+              delete from waiting w using old o
+              where w.message_id = o.message_id and w.recipient = @recipient
+              returning w.message_id, w.delivered_at, w.attempts
+            ), kept as (
+              insert into settled (message_id, recipient, state, reason, delivered_at, settled_at, attempts)
+              select message_id, @recipient, 'dead', @reason, delivered_at, now(), attempts
+              from gone
+            ), told as (
+              insert into trail (step, at, message_ids, recipient, reason)
+              select 'dead', now(), array_agg(message_id), @recipient, @reason
+              from gone
+              having count(*) > 0
+            )
+            select count(*)::int from gone
+            """,
+            new { recipient, before, reason }, cancellationToken: cancellationToken));
+    }
+
     /// <summary>Until the connection breaks.</summary>
     public async Task ListenAsync(Action<string> hear, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Attachments;
 using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Receipts;
+using GiaLai.Lgsp.Exchange.Retention;
 using GiaLai.Lgsp.Exchange.Sealing;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -14,15 +15,16 @@ namespace GiaLai.Lgsp.Exchange.Messages;
 
 /// <summary>Takes events in as messages: decides, encrypts, signs the receipt, commits. What it answers with is committed.</summary>
 internal sealed class Acceptance(
-    DirectoryFeed directory, ContentVault vault, ReceiptSigner receipts, MessageWriter writer, MessageStore store, MailboxBell bell, AttachedFiles files,
-    NpgsqlDataSource database, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time)
+    DirectoryFeed directory, ContentVault vault, ReceiptSigner receipts, MessageWriter writer, MessageStore store, MailboxBell bell,
+    AttachedFiles files, SendRates rates, Depths depths, NpgsqlDataSource database, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time)
 {
     /// <summary>One event, to the recipients that it names.</summary>
     public async Task<Result<AcceptedMessage>> AcceptAsync(CloudEvent sent, DirectorySystem sender, CancellationToken cancellationToken)
     {
         var now = Now();
         if (directory.Book().IsProblem(out var problem, out var book)
-            || MessageTerms.Decide(sent, sender, book, options.Value, now).IsProblem(out problem, out var terms))
+            || MessageTerms.Decide(sent, sender, book, options.Value, now).IsProblem(out problem, out var terms)
+            || HasRoom(sender, 1, terms.Recipients).IsProblem(out problem, out _))
         {
             return Refuse(problem);
         }
@@ -52,7 +54,8 @@ internal sealed class Acceptance(
         var messages = new List<NewMessage>(events.Count);
         for (var index = 0; index < events.Count; index++)
         {
-            if (MessageTerms.Decide(events[index], sender, book, options.Value, now).IsProblem(out problem, out var terms))
+            if (MessageTerms.Decide(events[index], sender, book, options.Value, now).IsProblem(out problem, out var terms)
+                || HasRoom(sender, index == 0 ? events.Count : 0, terms.Recipients).IsProblem(out problem, out _))
             {
                 return Refuse(At(problem, index));
             }
@@ -146,6 +149,12 @@ internal sealed class Acceptance(
         metrics.Repeated();
         return new AcceptedMessage(existing.Id, existing.Source, existing.EventId, existing.AcceptedAt, existing.Recipients, existing.Receipt);
     }
+
+    /// <summary>Neither the sender nor a mailbox is over its measure.</summary>
+    public Result<bool> HasRoom(DirectorySystem sender, int count, IReadOnlyList<string> recipients) =>
+        count > 0 && rates.Take(sender.Id.ToString(), count) is { } wait ? ExchangeProblems.TooFast.RetryIn(wait)
+        : depths.Refusal(recipients) is { } refusal ? refusal
+        : true;
 
     private Problem Refuse(Problem problem)
     {

@@ -9,7 +9,7 @@ internal sealed class AgencyKeyStore(NpgsqlDataSource database)
     public async Task<bool> AnyAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition("select exists (select from agency_key)", cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition("select exists (select from agency_key) or exists (select from endpoint where secret is not null)", cancellationToken: cancellationToken));
     }
 
     /// <summary>The newest key of an agency; null when it has none.</summary>

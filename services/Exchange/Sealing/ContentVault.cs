@@ -119,8 +119,8 @@ internal sealed class ContentVault(AgencyKeyStore store, IOptions<ExchangeOption
         return keys.GetOrAdd(row.Id, _ => keeper.Open(Purpose(row.Agency), row.Sealed));
     }
 
-    // Loaded when first needed: whether a key may be made depends on what the database holds.
-    private async ValueTask<MasterKeys> MasterAsync(CancellationToken cancellationToken) =>
+    /// <summary>Loaded when first needed: whether a key may be made depends on what the database holds.</summary>
+    public async ValueTask<MasterKeys> MasterAsync(CancellationToken cancellationToken) =>
         master ??= MasterKeys.Load(options.Value.KeyFolder, mayCreate: !await store.AnyAsync(cancellationToken));
 
     private static string Purpose(string agency) => "agency-key:" + agency;

@@ -17,6 +17,8 @@ namespace GiaLai.Lgsp.Exchange.Messages;
 internal sealed class Acceptance(
     DirectoryFeed directory, ContentVault vault, ReceiptSigner receipts, MessageWriter writer, MessageStore store, MailboxBell bell, AttachedFiles files,
     SendRates rates, Depths depths, NpgsqlDataSource database, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time)
+    DirectoryFeed directory, ContentVault vault, ReceiptSigner receipts, MessageWriter writer, MessageStore store, MailboxBell bell,
+    AttachedFiles files, SendRates rates, Depths depths, NpgsqlDataSource database, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time)
 {
     /// <summary>One event, to the recipients that it names.</summary>
     public async Task<Result<AcceptedMessage>> AcceptAsync(CloudEvent sent, DirectorySystem sender, CancellationToken cancellationToken)
@@ -150,7 +152,8 @@ internal sealed class Acceptance(
         return new AcceptedMessage(existing.Id, existing.Source, existing.EventId, existing.AcceptedAt, existing.Recipients, existing.Receipt);
     }
 
-    private Result<bool> HasRoom(DirectorySystem sender, int count, IReadOnlyList<string> recipients) =>
+    /// <summary>Neither the sender nor a mailbox is over its measure.</summary>
+    public Result<bool> HasRoom(DirectorySystem sender, int count, IReadOnlyList<string> recipients) =>
         count > 0 && rates.Take(sender.Id.ToString(), count) is { } wait ? ExchangeProblems.TooFast.RetryIn(wait)
         : depths.Refusal(recipients) is { } refusal ? refusal
         : true;

@@ -8,6 +8,7 @@ using GiaLai.Lgsp.Exchange.Push;
 using GiaLai.Lgsp.Exchange.Receipts;
 using GiaLai.Lgsp.Exchange.Retention;
 using GiaLai.Lgsp.Exchange.Sealing;
+using GiaLai.Lgsp.Exchange.Topics;
 using GiaLai.Lgsp.Exchange.Trail;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
@@ -63,6 +64,11 @@ internal static class ExchangeModule
         services.AddSingleton<Settling>();
         services.AddHostedService<HearOthers>();
 
+        services.AddSingleton<TopicSchemas>();
+        services.AddSingleton<TopicStore>();
+        services.AddSingleton<SubscriptionStore>();
+        services.AddSingleton<Publication>();
+        services.AddHostedService<FanOut>();
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<RetentionStore>();
         services.AddHostedService<ApplyRetention>();
@@ -93,6 +99,11 @@ internal static class ExchangeModule
         EraseContent.Map(exchange);
         TakeMessages.Map(exchange);
         SettleMessages.Map(exchange);
+        GetTopic.Map(exchange);
+        PublishEvents.Map(exchange);
+        PutSubscription.Map(exchange);
+        ListSubscriptions.Map(exchange);
+        DeleteSubscription.Map(exchange);
         PutEndpoint.Map(exchange);
         GetEndpoint.Map(exchange);
         RotateEndpointSecret.Map(exchange);

@@ -15,6 +15,7 @@ using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.Registry.SystemKeys;
 using GiaLai.Lgsp.Registry.Systems;
+using GiaLai.Lgsp.Registry.Topics;
 using GiaLai.Lgsp.Registry.Versions;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
@@ -37,6 +38,7 @@ internal static class RegistryModule
         {
             bus.AddConsumer<NoteClientApplied, NoteClientApplied.Definition>();
             bus.AddConsumer<NoteSnapshotApplied, NoteSnapshotApplied.Definition>();
+            bus.AddConsumer<NoteDirectoryApplied, NoteDirectoryApplied.Definition>();
         });
         AddStoredTypes();
 
@@ -90,6 +92,7 @@ internal static class RegistryModule
         SearchCatalogue.Map(open);
         GetDcat.Map(open);
         GetDocument.Map(open);
+        GetSchema.Map(open);
 
         var registry = app.MapGroup("/registry/v1").MayFail().RequireScope(Scopes.Registry).RefusesStrangers();
 
@@ -124,6 +127,7 @@ internal static class RegistryModule
         ChangeService.Map(registry);
 
         PutVersion.Map(registry);
+        PutTopicVersion.Map(registry);
         GetVersion.Map(registry);
         LintVersion.Map(registry);
         DiffVersion.Map(registry);

@@ -15,7 +15,7 @@ internal static class GetContent
         Guid id, HttpResponse response, Caller caller, MessageStore store, ContentVault vault, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } message
-            || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject))
+            || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject) || await store.IsGivenAsync(id, caller.Subject, cancellationToken))
             || await store.ContentAsync(id, cancellationToken) is not { } box)
         {
             return ExchangeProblems.MessageNotFound;

@@ -11,6 +11,7 @@ internal sealed class ExchangeMetrics
     private readonly Counter<long> settled;
     private readonly Counter<long> pushed;
     private readonly Counter<long> told;
+    private readonly Counter<long> attached;
     private readonly Histogram<int> group;
 
     public ExchangeMetrics(IMeterFactory meters)
@@ -22,6 +23,7 @@ internal sealed class ExchangeMetrics
         settled = meter.CreateCounter<long>("lgsp_exchange_deliveries_settled", description: "Deliveries that ended, by state.");
         told = meter.CreateCounter<long>("lgsp_exchange_steps_told", description: "Steps of messages that Audit was told, confirmed.");
         pushed = meter.CreateCounter<long>("lgsp_exchange_pushes", description: "Attempts to push a message, by what they came to.");
+        attached = meter.CreateCounter<long>("lgsp_exchange_attachment_bytes", "By", "Bytes of attachments that became whole.");
         group = meter.CreateHistogram<int>("lgsp_exchange_commit_group", description: "Messages committed together.");
     }
 
@@ -30,6 +32,8 @@ internal sealed class ExchangeMetrics
         accepted.Add(count);
         group.Record(count);
     }
+
+    public void Attached(long bytes) => attached.Add(bytes);
 
     public void Repeated() => repeated.Add(1);
 

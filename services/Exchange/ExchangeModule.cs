@@ -1,6 +1,8 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Exchange.Addresses;
+using GiaLai.Lgsp.Exchange.Attachments;
 using GiaLai.Lgsp.Exchange.DeadLetters;
+using GiaLai.Lgsp.Exchange.Documents;
 using GiaLai.Lgsp.Exchange.Endpoints;
 using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Messages;
@@ -58,6 +60,20 @@ internal static class ExchangeModule
         services.AddSingleton<Acceptance>();
         AddRunning<MessageWriter>(services);
 
+        services.AddOptions<AttachmentOptions>().BindConfiguration(AttachmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AttachmentStore>();
+        services.AddSingleton<AttachmentFolder>();
+        services.AddSingleton<AttachmentReading>();
+        services.AddSingleton<AttachedFiles>();
+        services.AddSingleton<Uploading>();
+        AddRunning<TidyAttachments>(services);
+
+        services.AddSingleton<DocumentStore>();
+        services.AddSingleton<DocumentMessages>();
+        services.AddSingleton<DocumentIntake>();
+        services.AddSingleton<StatusIntake>();
+        services.AddSingleton<AcceptDocument>();
+
         services.AddSingleton<MailboxBell>();
         services.AddSingleton<MailboxStore>();
         services.AddSingleton<MailboxReading>();
@@ -69,6 +85,7 @@ internal static class ExchangeModule
         services.AddSingleton<SubscriptionStore>();
         services.AddSingleton<Publication>();
         services.AddHostedService<FanOut>();
+
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<RetentionStore>();
         services.AddHostedService<ApplyRetention>();
@@ -109,6 +126,10 @@ internal static class ExchangeModule
         RotateEndpointSecret.Map(exchange);
         ListDeadLetters.Map(exchange);
         RedriveDeadLetter.Map(exchange);
+        CreateAttachment.Map(exchange);
+        ResumeAttachment.Map(exchange);
+        GetAttachment.Map(exchange);
+        GetDocument.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

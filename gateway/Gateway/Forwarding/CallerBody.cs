@@ -40,6 +40,9 @@ internal sealed class CallerBody : HttpContent
             var read = await ReadAsync(reader, stream, cancellationToken);
             if (call.RequestBody.Length + read.Buffer.Length > call.Service!.Route.MaxBodyBytes)
             {
+                // The rest is not wanted: the answer says that the connection ends.
+                call.CloseAfterwards = true;
+                reader.AdvanceTo(read.Buffer.End);
                 throw BrokenOff(new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge));
             }
 

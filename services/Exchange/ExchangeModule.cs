@@ -11,6 +11,7 @@ using GiaLai.Lgsp.Exchange.Receipts;
 using GiaLai.Lgsp.Exchange.Retention;
 using GiaLai.Lgsp.Exchange.Sealing;
 using GiaLai.Lgsp.Exchange.Topics;
+using GiaLai.Lgsp.Exchange.Trail;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
@@ -25,6 +26,8 @@ internal static class ExchangeModule
 {
     public static IHostApplicationBuilder AddExchange(this IHostApplicationBuilder builder)
     {
+        // Its scope per request costs more than the line it would be written on.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddPostgres();
         builder.AddAccess();
         builder.AddBus("exchange", bus => bus.AddConsumer<DirectoryFeed.Listener>().Endpoint(endpoint =>
@@ -87,6 +90,8 @@ internal static class ExchangeModule
         services.AddSingleton<RetentionStore>();
         services.AddHostedService<ApplyRetention>();
         AddRunning<Depths>(services);
+        services.AddSingleton<TrailStore>();
+        services.AddHostedService<ShipTrail>();
 
         services.AddOutbound();
         services.AddSingleton<EndpointStore>();

@@ -12,8 +12,6 @@ internal sealed class ExchangeMetrics
     private readonly Counter<long> pushed;
     private readonly Counter<long> told;
     private readonly Counter<long> attached;
-    private readonly Counter<long> attached;
-    private readonly Counter<long> pushed;
     private readonly Histogram<int> group;
 
     public ExchangeMetrics(IMeterFactory meters)
@@ -26,8 +24,6 @@ internal sealed class ExchangeMetrics
         told = meter.CreateCounter<long>("lgsp_exchange_steps_told", description: "Steps of messages that Audit was told, confirmed.");
         pushed = meter.CreateCounter<long>("lgsp_exchange_pushes", description: "Attempts to push a message, by what they came to.");
         attached = meter.CreateCounter<long>("lgsp_exchange_attachment_bytes", "By", "Bytes of attachments that became whole.");
-        attached = meter.CreateCounter<long>("lgsp_exchange_attachment_bytes", "By", "Bytes of attachments that became whole.");
-        pushed = meter.CreateCounter<long>("lgsp_exchange_pushes", description: "Attempts to push a message, by what they came to.");
         group = meter.CreateHistogram<int>("lgsp_exchange_commit_group", description: "Messages committed together.");
     }
 

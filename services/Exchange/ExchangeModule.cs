@@ -130,10 +130,6 @@ internal static class ExchangeModule
         RotateEndpointSecret.Map(exchange);
         ListDeadLetters.Map(exchange);
         RedriveDeadLetter.Map(exchange);
-        CreateAttachment.Map(exchange);
-        ResumeAttachment.Map(exchange);
-        GetAttachment.Map(exchange);
-        GetDocument.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

@@ -253,6 +253,22 @@ public sealed class TopicTests(ExchangeFixture exchange)
     }
 
     [Fact]
+    public async Task Of_requests_at_one_time_a_refused_one_does_not_take_the_others_with_it()
+    {
+        var topic = await DeclareAsync([]);
+        var same = $"twice-{topic.Id.Name}";
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(n =>
+            n % 10 == 0 ? PublishAsync(topic, $$"""{"parcel":"{{n}}"}""", eventId: same) : PublishAsync(topic)));
+
+        Assert.Equal([(HttpStatusCode.Accepted, 37), (HttpStatusCode.Conflict, 3)], answers.GroupBy(answer => answer.Status).Select(group => (group.Key, group.Count())).Order());
+        Assert.Equal(37, (await TopicAsync(topic))["lastPosition"]!.GetValue<long>());
+        Assert.Equal(
+            Enumerable.Range(1, 37).Select(n => (long)n),
+            answers.Where(answer => answer.Status == HttpStatusCode.Accepted).Select(answer => answer.Json["position"]!.GetValue<long>()).Order());
+    }
+
+    [Fact]
     public async Task A_deleted_subscription_gets_nothing_more_and_keeps_what_it_has()
     {
         var topic = await DeclareAsync(["sub-16@H21.05"]);

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using GiaLai.Lgsp.Contracts.Identifiers;
+using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Sealing;
+using GiaLai.Lgsp.Exchange.Topics;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 
 namespace GiaLai.Lgsp.Exchange.Messages;
@@ -12,10 +15,12 @@ internal static class GetContent
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
 
     private static async Task<IResult> Handle(
-        Guid id, HttpResponse response, Caller caller, MessageStore store, ContentVault vault, CancellationToken cancellationToken)
+        Guid id, HttpResponse response, Caller caller, MessageStore store, ContentVault vault, DirectoryFeed directory, TimeProvider time,
+        CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } message
-            || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject) || await store.IsGivenAsync(id, caller.Subject, cancellationToken))
+            || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject)
+                || (MayFetch(message, caller, directory, time) && await store.IsGivenAsync(id, caller.Subject, cancellationToken)))
             || await store.ContentAsync(id, cancellationToken) is not { } box)
         {
             return ExchangeProblems.MessageNotFound;
@@ -44,4 +49,9 @@ internal static class GetContent
         response.Headers["Content-Digest"] = $"sha-256=:{Convert.ToBase64String(box.Sha256)}:";
         return TypedResults.Bytes(content, message.ContentType);
     }
+
+    /// <summary>A thin subscriber holds only a reference: its grant must live when it fetches.</summary>
+    private static bool MayFetch(MessageRow message, Caller caller, DirectoryFeed directory, TimeProvider time) =>
+        message.Recipients is [var address] && TopicId.TryParse(address, null, out var topic)
+        && directory.Current?.IsLive(topic, caller.Subject, time.GetUtcNow()) == true;
 }

@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.ServiceDefaults;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Gateway;

@@ -1,6 +1,8 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Exchange.Addresses;
+using GiaLai.Lgsp.Exchange.Attachments;
 using GiaLai.Lgsp.Exchange.DeadLetters;
+using GiaLai.Lgsp.Exchange.Documents;
 using GiaLai.Lgsp.Exchange.Endpoints;
 using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Messages;
@@ -9,6 +11,7 @@ using GiaLai.Lgsp.Exchange.Receipts;
 using GiaLai.Lgsp.Exchange.Retention;
 using GiaLai.Lgsp.Exchange.Sealing;
 using GiaLai.Lgsp.Exchange.Topics;
+using GiaLai.Lgsp.Exchange.Trail;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
@@ -23,6 +26,8 @@ internal static class ExchangeModule
 {
     public static IHostApplicationBuilder AddExchange(this IHostApplicationBuilder builder)
     {
+        // Its scope per request costs more than the line it would be written on.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddPostgres();
         builder.AddAccess();
         builder.AddBus("exchange", bus => bus.AddConsumer<DirectoryFeed.Listener>().Endpoint(endpoint =>
@@ -55,6 +60,20 @@ internal static class ExchangeModule
         services.AddSingleton<Acceptance>();
         AddRunning<MessageWriter>(services);
 
+        services.AddOptions<AttachmentOptions>().BindConfiguration(AttachmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<AttachmentStore>();
+        services.AddSingleton<AttachmentFolder>();
+        services.AddSingleton<AttachmentReading>();
+        services.AddSingleton<AttachedFiles>();
+        services.AddSingleton<Uploading>();
+        AddRunning<TidyAttachments>(services);
+
+        services.AddSingleton<DocumentStore>();
+        services.AddSingleton<DocumentMessages>();
+        services.AddSingleton<DocumentIntake>();
+        services.AddSingleton<StatusIntake>();
+        services.AddSingleton<AcceptDocument>();
+
         services.AddSingleton<MailboxBell>();
         services.AddSingleton<MailboxStore>();
         services.AddSingleton<MailboxReading>();
@@ -67,10 +86,13 @@ internal static class ExchangeModule
         services.AddSingleton<Publication>();
         AddRunning<TopicWriter>(services);
         services.AddHostedService<FanOut>();
+
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<RetentionStore>();
         services.AddHostedService<ApplyRetention>();
         AddRunning<Depths>(services);
+        services.AddSingleton<TrailStore>();
+        services.AddHostedService<ShipTrail>();
 
         services.AddOutbound();
         services.AddSingleton<EndpointStore>();
@@ -100,6 +122,10 @@ internal static class ExchangeModule
         PutSubscription.Map(exchange);
         ListSubscriptions.Map(exchange);
         DeleteSubscription.Map(exchange);
+        CreateAttachment.Map(exchange);
+        ResumeAttachment.Map(exchange);
+        GetAttachment.Map(exchange);
+        GetDocument.Map(exchange);
         PutEndpoint.Map(exchange);
         GetEndpoint.Map(exchange);
         RotateEndpointSecret.Map(exchange);

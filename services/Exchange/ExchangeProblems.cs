@@ -94,4 +94,61 @@ internal static class ExchangeProblems
 
     public static readonly Problem MayNotRedrive = new("EXC-0151", StatusCodes.Status403Forbidden,
         "Only the operator or the recipient may redrive it", "Chỉ đơn vị vận hành hoặc nơi nhận được gửi lại thông điệp này");
+
+    public static readonly Problem AttachmentNotFound = new("EXC-0170", StatusCodes.Status404NotFound,
+        "There is no such attachment, or it is not yours", "Không có tệp đính kèm này, hoặc không thuộc về bạn");
+
+    public static readonly Problem AttachmentSize = new("EXC-0171", StatusCodes.Status413PayloadTooLarge,
+        "An attachment of this size is not taken", "Không nhận tệp đính kèm có kích thước này");
+
+    public static readonly Problem BadUpload = new("EXC-0172", StatusCodes.Status400BadRequest,
+        "A header of the upload is missing or cannot be read", "Thiếu hoặc không đọc được header của yêu cầu tải lên");
+
+    public static readonly Problem OtherTus = new("EXC-0173", StatusCodes.Status412PreconditionFailed,
+        "Only version 1.0.0 of tus is spoken here", "Chỉ hỗ trợ giao thức tus phiên bản 1.0.0");
+
+    public static readonly Problem OtherOffset = new("EXC-0174", StatusCodes.Status409Conflict,
+        "The upload is at another offset", "Vị trí tải lên không khớp");
+
+    public static readonly Problem UploadBusy = new("EXC-0175", StatusCodes.Status423Locked,
+        "Another request writes to this upload", "Một yêu cầu khác đang ghi vào lượt tải lên này");
+
+    public static readonly Problem BeyondLength = new("EXC-0176", StatusCodes.Status413PayloadTooLarge,
+        "The body goes beyond the announced length", "Nội dung vượt quá độ dài đã khai báo");
+
+    public static readonly Problem ChecksumMismatch = new("EXC-0177", 460,
+        "The part does not fit its Upload-Checksum and was discarded", "Phần tải lên không khớp Upload-Checksum và đã bị bỏ");
+
+    public static readonly Problem AttachmentDigest = new("EXC-0178", 460,
+        "The whole attachment does not fit its announced SHA-256 and was discarded", "Tệp đính kèm không khớp SHA-256 đã khai báo và đã bị bỏ");
+
+    public static readonly Problem AttachmentInUse = new("EXC-0179", StatusCodes.Status409Conflict,
+        "A message refers to this attachment", "Có thông điệp đang tham chiếu tệp đính kèm này");
+
+    public static readonly Problem NotWhole = new("EXC-0180", StatusCodes.Status409Conflict,
+        "The attachment is still being uploaded", "Tệp đính kèm chưa tải lên xong");
+
+    public static readonly Problem BadAttachments = new("EXC-0181", StatusCodes.Status422UnprocessableEntity,
+        "The message refers to attachments that are not there, not whole or not the sender's", "Thông điệp tham chiếu tệp đính kèm không tồn tại, chưa tải xong hoặc không thuộc bên gửi");
+
+    public static readonly Problem NoRoom = new("EXC-0182", StatusCodes.Status503ServiceUnavailable,
+        "There is no room for this attachment now; nothing was stored", "Hiện không đủ dung lượng lưu tệp đính kèm; chưa lưu gì");
+
+    public static readonly Problem BadDocument = new("EXC-0190", StatusCodes.Status400BadRequest,
+        "The edXML document cannot be read", "Không đọc được văn bản edXML");
+
+    public static readonly Problem BrokenSignature = new("EXC-0191", StatusCodes.Status422UnprocessableEntity,
+        "The document's signature does not hold: it was changed, or another key signed", "Chữ ký của văn bản không hợp lệ: văn bản đã bị thay đổi hoặc do khóa khác ký");
+
+    public static readonly Problem OtherSender = new("EXC-0192", StatusCodes.Status403Forbidden,
+        "The document is sent in another agency's name", "Văn bản mang tên cơ quan khác với bên gửi");
+
+    public static readonly Problem NoSuchDocument = new("EXC-0193", StatusCodes.Status422UnprocessableEntity,
+        "The status speaks of a document that is not there", "Trạng thái nói về văn bản không tồn tại");
+
+    public static readonly Problem OutOfOrder = new("EXC-0194", StatusCodes.Status409Conflict,
+        "The status does not follow from where the document stands", "Trạng thái không phù hợp với tiến trình của văn bản");
+
+    public static readonly Problem DocumentNotFound = new("EXC-0195", StatusCodes.Status404NotFound,
+        "There is no such document, or it is not yours", "Không có văn bản này, hoặc không thuộc về bạn");
 }

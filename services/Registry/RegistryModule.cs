@@ -22,6 +22,7 @@ using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 using MassTransit;
 
 namespace GiaLai.Lgsp.Registry;
@@ -83,18 +84,18 @@ internal static class RegistryModule
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
         // For gateways and for Exchange: a scope of its own each.
-        var inside = app.MapGroup("/registry/v1").MayFail().RefusesStrangers();
+        var inside = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery().RefusesStrangers();
         GetSnapshot.Map(inside);
         GetDirectory.Map(inside);
 
         // For anybody: what is published, and nothing of where it stands.
-        var open = app.MapGroup("/registry/v1").MayFail();
+        var open = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery();
         SearchCatalogue.Map(open);
         GetDcat.Map(open);
         GetDocument.Map(open);
         GetSchema.Map(open);
 
-        var registry = app.MapGroup("/registry/v1").MayFail().RequireScope(Scopes.Registry).RefusesStrangers();
+        var registry = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery().RequireScope(Scopes.Registry).RefusesStrangers();
 
         RegisterAgency.Map(registry);
         ImportAgencies.Map(registry);

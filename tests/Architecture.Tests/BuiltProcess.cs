@@ -84,6 +84,7 @@ internal sealed record BuiltProcess(string Name, IReadOnlyList<RouteEndpoint> En
         ["Ledger:PersonalKeyFile"] = Path.Combine(NoFolder, "personal.key"),
         ["Exchange:Registry"] = "http://127.0.0.1:1",
         ["Exchange:KeyFolder"] = NoFolder,
+        ["Attachments:Folder"] = NoFolder,
         ["Witness:KeyFile"] = Path.Combine(NoFolder, "witness.key"),
         ["Witness:StateFolder"] = NoFolder,
     };

@@ -10,7 +10,7 @@ public sealed class DependencyTests
     private static readonly Dictionary<string, string[]> Further = new()
     {
         ["Audit"] = ["Evidence"],
-        ["Exchange"] = ["Evidence"],
+        ["Exchange"] = ["Edxml", "Evidence"],
         ["Gateway"] = ["Evidence"],
         ["Registry"] = ["Evidence"],
         ["Witness"] = ["Evidence"],
@@ -18,8 +18,8 @@ public sealed class DependencyTests
 
     private static string[] AllowedIn(string project) => project switch
     {
-        "Contracts" or "ServiceDefaults" or "Evidence" => [],
-        "Verify" => ["Evidence"],
+        "Contracts" or "ServiceDefaults" or "Evidence" or "Edxml" => [],
+        "Verify" or "Client" => ["Evidence"],
         _ => [.. Shared, .. Further.GetValueOrDefault(project, [])],
     };
 

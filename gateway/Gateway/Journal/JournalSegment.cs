@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using GiaLai.Lgsp.ServiceDefaults;
 using Microsoft.Win32.SafeHandles;
 
 namespace GiaLai.Lgsp.Gateway.Journal;

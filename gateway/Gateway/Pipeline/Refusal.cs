@@ -60,7 +60,7 @@ internal static class Refusal
         call.Outcome = outcome;
         call.ErrorCode = problem.Code;
         var response = call.Http.Response;
-        if (response.HasStarted)
+        if (response.HasStarted || call.AnswerBegun)
         {
             await call.Recorder.RecordAsync(call);
             call.Cut();
@@ -134,6 +134,7 @@ internal static class Refusal
         Code = problem.Code,
         Fault = problem.Fault,
         Detail = problem.Detail,
+        DetailVi = problem.DetailVi,
         Instance = call.Target.PathText,
         TraceId = (call.Activity ?? Activity.Current)?.TraceId.ToString() ?? call.RequestId.ToString("N"),
         RequestId = call.RequestId.ToString(),

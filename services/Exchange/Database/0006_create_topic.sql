@@ -20,16 +20,15 @@ create index topic_event_age on topic_event (topic, accepted_at);
 
 -- A subscription is a place in a topic: what lies behind it is given to the subscriber's mailbox while a grant allows it.
 create table subscription (
-  topic       text collate "C" not null,
-  subscriber  text collate "C" not null,
-  thin        boolean not null,
+  topic      text collate "C" not null,
+  subscriber text collate "C" not null,
+  thin       boolean not null,
   -- The last event that was given to the mailbox.
-  position    bigint not null,
-  -- Above the first and up to the second events are given again although they were settled: a replay was asked for.
-  replay_from bigint not null default 0,
-  replay_to   bigint not null default 0,
-  created_at  timestamptz not null,
-  changed_at  timestamptz not null,
+  position   bigint not null,
+  -- Up to here events are given again although they were settled: a replay was asked for.
+  replay_to  bigint not null default 0,
+  created_at timestamptz not null,
+  changed_at timestamptz not null,
   constraint subscription_pkey primary key (topic, subscriber)
 );
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using GiaLai.Lgsp.Evidence.Signatures;
 using GiaLai.Lgsp.Exchange.Addresses;
+using GiaLai.Lgsp.Exchange.Documents;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -46,7 +47,7 @@ internal static class AcceptMessages
             .WithBodyLimitOfItsOwn();
 
     private static async Task<IResult> Handle(
-        HttpContext context, Caller caller, DirectoryFeed directory, Acceptance acceptance, IOptions<ExchangeOptions> options, CommonProblems common)
+        HttpContext context, Caller caller, DirectoryFeed directory, Acceptance acceptance, AcceptDocument documents, IOptions<ExchangeOptions> options, CommonProblems common)
     {
         var request = context.Request;
         var (contentType, cancel) = (request.ContentType, context.RequestAborted);
@@ -57,9 +58,17 @@ internal static class AcceptMessages
         }
 
         var isBatch = type?.MediaType.Equals(CloudEvent.BatchType, StringComparison.OrdinalIgnoreCase) == true;
-        if (directory.Book().IsProblem(out var problem, out var book)
-            || Senders.Find(caller, book).IsProblem(out problem, out var sender)
-            || (await ReadBodyAsync(request, isBatch ? options.Value.MaxBatchBytes : options.Value.MaxMessageBytes, cancel)).IsProblem(out problem, out var body)
+        if (directory.Book().IsProblem(out var problem, out var book) || Senders.Find(caller, book).IsProblem(out problem, out var sender))
+        {
+            return problem;
+        }
+
+        if (AcceptDocument.Takes(type?.MediaType.Value))
+        {
+            return await documents.HandleAsync(context, sender, book, cancel);
+        }
+
+        if ((await ReadBodyAsync(request, isBatch ? options.Value.MaxBatchBytes : options.Value.MaxMessageBytes, cancel)).IsProblem(out problem, out var body)
             || CheckDigest(request, body).IsProblem(out problem, out _))
         {
             return problem;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Exchange.Addresses;
+using GiaLai.Lgsp.Exchange.Attachments;
 using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Receipts;
 using GiaLai.Lgsp.Exchange.Retention;
@@ -14,7 +15,7 @@ namespace GiaLai.Lgsp.Exchange.Messages;
 
 /// <summary>Takes events in as messages: decides, encrypts, signs the receipt, commits. What it answers with is committed.</summary>
 internal sealed class Acceptance(
-    DirectoryFeed directory, ContentVault vault, ReceiptSigner receipts, MessageWriter writer, MessageStore store, MailboxBell bell,
+    DirectoryFeed directory, ContentVault vault, ReceiptSigner receipts, MessageWriter writer, MessageStore store, MailboxBell bell, AttachedFiles files,
     SendRates rates, Depths depths, NpgsqlDataSource database, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time)
 {
     /// <summary>One event, to the recipients that it names.</summary>
@@ -28,7 +29,8 @@ internal sealed class Acceptance(
             return Refuse(problem);
         }
 
-        return await AcceptAsync(await PrepareAsync(sent, sender, terms, now, cancellationToken), cancellationToken);
+        var message = await PrepareAsync(sent, sender, terms, now, cancellationToken);
+        return await files.BindAsync(message, cancellationToken) is { } unbound ? Refuse(unbound) : await AcceptAsync(message, cancellationToken);
     }
 
     /// <summary>One event on terms that were decided elsewhere: a topic's subscribers, the recipients of a document.</summary>
@@ -59,6 +61,10 @@ internal sealed class Acceptance(
             }
 
             messages.Add(await PrepareAsync(events[index], sender, terms, now, cancellationToken));
+            if (await files.BindAsync(messages[^1], cancellationToken) is { } unbound)
+            {
+                return Refuse(At(unbound, index));
+            }
         }
 
         var answers = await database.InTransactionAsync(transaction => StoreAllAsync(messages, transaction, cancellationToken), cancellationToken);
@@ -87,6 +93,7 @@ internal sealed class Acceptance(
             Event = sent,
             Terms = terms,
             AcceptedAt = now,
+            SizeBytes = sent.Content.Length,
             Sha256 = sha256,
             Fingerprint = sent.Fingerprint(sha256),
             KeyId = key.Id,
@@ -129,7 +136,8 @@ internal sealed class Acceptance(
         return answers;
     }
 
-    private async Task<Result<AcceptedMessage>> RepeatAsync(NewMessage message, CancellationToken cancellationToken)
+    /// <summary>The answer to a message that was accepted before; a problem when it had other content.</summary>
+    public async Task<Result<AcceptedMessage>> RepeatAsync(NewMessage message, CancellationToken cancellationToken)
     {
         var existing = await store.FindExistingAsync(message.Sender, message.Event.Source, message.Event.Id, cancellationToken)
             ?? throw new InvalidOperationException("A message was neither stored nor there before.");
@@ -142,7 +150,8 @@ internal sealed class Acceptance(
         return new AcceptedMessage(existing.Id, existing.Source, existing.EventId, existing.AcceptedAt, existing.Recipients, existing.Receipt);
     }
 
-    private Result<bool> HasRoom(DirectorySystem sender, int count, IReadOnlyList<string> recipients) =>
+    /// <summary>Neither the sender nor a mailbox is over its measure.</summary>
+    public Result<bool> HasRoom(DirectorySystem sender, int count, IReadOnlyList<string> recipients) =>
         count > 0 && rates.Take(sender.Id.ToString(), count) is { } wait ? ExchangeProblems.TooFast.RetryIn(wait)
         : depths.Refusal(recipients) is { } refusal ? refusal
         : true;

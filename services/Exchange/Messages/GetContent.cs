@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Exchange.Addresses;
+using GiaLai.Lgsp.Exchange.Attachments;
 using GiaLai.Lgsp.Exchange.Sealing;
 using GiaLai.Lgsp.Exchange.Topics;
 using GiaLai.Lgsp.ServiceDefaults.Access;
@@ -15,8 +16,8 @@ internal static class GetContent
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
 
     private static async Task<IResult> Handle(
-        Guid id, HttpResponse response, Caller caller, MessageStore store, ContentVault vault, DirectoryFeed directory, TimeProvider time,
-        CancellationToken cancellationToken)
+        Guid id, HttpResponse response, Caller caller, MessageStore store, ContentVault vault, AttachmentStore attachments, AttachmentReading reading,
+        DirectoryFeed directory, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } message
             || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject)
@@ -31,10 +32,29 @@ internal static class GetContent
             return ExchangeProblems.ContentErased;
         }
 
-        var content = await vault.OpenAsync(box.KeyId, id, box.Content, cancellationToken);
+        var attributes = JsonSerializer.Deserialize<Dictionary<string, string>>(message.Attributes)!;
+        Stream content;
+        if (message.SizeBytes > 0 && ContentVault.HoldsNothing(box.Content))
+        {
+            // A large document: the message stands for a file. No sender can bring this about by attributes of its own.
+            if (await attachments.FindAsync(Guid.Parse(attributes[AttachedFiles.Name]), cancellationToken) is not { } found)
+            {
+                return ExchangeProblems.ContentErased;
+            }
+
+            if ((await reading.OpenAsync(found, cancellationToken)).IsProblem(out var problem, out content!))
+            {
+                return problem;
+            }
+        }
+        else
+        {
+            content = new MemoryStream(await vault.OpenAsync(box.KeyId, id, box.Content, cancellationToken), writable: false);
+        }
+
         if (message.Mode == "binary")
         {
-            foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(message.Attributes)!)
+            foreach (var (name, value) in attributes)
             {
                 if (name != "datacontenttype")
                 {
@@ -47,7 +67,8 @@ internal static class GetContent
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentDisposition = "attachment";
         response.Headers["Content-Digest"] = $"sha-256=:{Convert.ToBase64String(box.Sha256)}:";
-        return TypedResults.Bytes(content, message.ContentType);
+        response.ContentLength = content.Length;
+        return TypedResults.Stream(content, message.ContentType);
     }
 
     /// <summary>A thin subscriber holds only a reference: its grant must live when it fetches.</summary>

@@ -64,7 +64,7 @@ internal sealed class MessageStore(NpgsqlDataSource database, MailboxBell bell)
         Add(message => message.Event.ContentType);
         Add(message => message.Sealed);
         Add(message => message.KeyId);
-        Add(message => message.Event.Content.Length);
+        Add(message => message.SizeBytes);
         Add(message => message.Sha256);
         Add(message => message.Fingerprint);
         Add(message => string.Join(',', message.Terms.Recipients));

@@ -13,6 +13,8 @@ internal sealed record NewMessage
 
     public required DateTimeOffset AcceptedAt { get; init; }
 
+    public required int SizeBytes { get; init; }
+
     public required byte[] Sha256 { get; init; }
 
     public required byte[] Fingerprint { get; init; }

@@ -49,6 +49,12 @@ internal sealed class PushMessage(PushClients clients, IOptions<ExchangeOptions>
 
         var digest = message.IsThin ? SHA256.HashData(content) : message.Sha256;
         request.Content.Headers.TryAddWithoutValidation("Content-Digest", $"sha-256=:{Convert.ToBase64String(digest)}:");
+        if (content.Length == message.SizeBytes)
+        {
+            // Not so of a large document, whose body stays here: the attribute dataref tells where.
+            request.Content.Headers.TryAddWithoutValidation("Content-Digest", $"sha-256=:{Convert.ToBase64String(message.Sha256)}:");
+        }
+
         var headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", "lgsp-exchange/1");
         headers.TryAddWithoutValidation("webhook-id", id);

@@ -42,12 +42,19 @@ internal sealed class ContentVault(AgencyKeyStore store, IOptions<ExchangeOption
     /// <exception cref="CryptographicException">The bytes were changed, or are not this message's.</exception>
     public async ValueTask<byte[]> OpenAsync(int keyId, Guid messageId, byte[] box, CancellationToken cancellationToken)
     {
-        var secret = keys.TryGetValue(keyId, out var known) ? known : await ReadAsync(keyId, cancellationToken);
+        var secret = await SecretAsync(keyId, cancellationToken);
         var content = new byte[box.Length - NonceSize - TagSize];
         using var cipher = Cipher(secret, messageId);
         cipher.Decrypt(box.AsSpan(0, NonceSize), box.AsSpan(NonceSize + TagSize), box.AsSpan(NonceSize, TagSize), content);
         return content;
     }
+
+    /// <summary>Whether a box holds no byte of content.</summary>
+    public static bool HoldsNothing(byte[] box) => box.Length == NonceSize + TagSize;
+
+    /// <summary>The agency key of this id, for what is encrypted elsewhere (attachments).</summary>
+    public async ValueTask<byte[]> SecretAsync(int keyId, CancellationToken cancellationToken) =>
+        keys.TryGetValue(keyId, out var known) ? known : await ReadAsync(keyId, cancellationToken);
 
     /// <summary>From now on content of this agency is encrypted under a new key; what lies there stays readable.</summary>
     public async Task<AgencyKeyRow> RotateAsync(string agency, CancellationToken cancellationToken)

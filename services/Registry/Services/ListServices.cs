@@ -22,7 +22,7 @@ internal static class ListServices
         }
 
         var rows = await services.ListAsync(code, offer.Kind, publicOnly: !caller.Sees(code), after, paging.Size + 1, cancellationToken);
-        return TypedResults.Ok(Page<Service>.Of(rows, paging.Size, row => row.Name)
+        return TypedResults.Ok(Page<Service>.Of(rows, paging, row => row.Name)
             .Select(row => new ServiceSummary(row.Agency, row.Name, row.TitleVi, row.TitleEn, row.Tags)));
     }
 }

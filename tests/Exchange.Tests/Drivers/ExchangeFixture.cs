@@ -23,6 +23,8 @@ public sealed class ExchangeFixture : IAsyncLifetime
 
     public string KeyFolder => folder;
 
+    public string AttachmentFolder => Path.Combine(folder, "attachments");
+
     public Uri Address => exchange.Address;
 
     public IServiceProvider Services => exchange.Services;
@@ -53,6 +55,7 @@ public sealed class ExchangeFixture : IAsyncLifetime
             ["ConnectionStrings:RabbitMq"] = Broker.Uri.ToString(),
             ["Exchange:Registry"] = Registry.Address.ToString(),
             ["Exchange:KeyFolder"] = folder,
+            ["Attachments:Folder"] = AttachmentFolder,
             ["Outbound:AllowLoopback"] = "true",
             ["Outbound:DeniedPorts"] = "8080-8140,8443",
         };

@@ -1,10 +1,10 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace GiaLai.Lgsp.Gateway;
+namespace GiaLai.Lgsp.ServiceDefaults;
 
 /// <summary>Makes a rename or a new file in a folder durable; .NET itself cannot sync a folder.</summary>
-internal static partial class FolderSync
+public static partial class FolderSync
 {
     private const int ReadOnlyDirectory = 0x10000 | 0x80000; // O_RDONLY | O_DIRECTORY | O_CLOEXEC
 

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace GiaLai.Lgsp.Exchange.Attachments;
+
+/// <summary>Section <c>Attachments</c>. Checked at start.</summary>
+internal sealed class AttachmentOptions
+{
+    public const string Section = "Attachments";
+
+    /// <summary>Folder for uploads and stored files; every process has the same.</summary>
+    [Required]
+    public string Folder { get; init; } = "";
+
+    /// <summary>Bytes of one attachment. 1 KiB to 16 GiB.</summary>
+    [Range(1024L, 16L << 30)]
+    public long MaxBytes { get; init; } = 1L << 30;
+
+    /// <summary>How long an upload may take from its creation. A minute to 30 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan UploadTime { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>How long an attachment may lie that no message refers to. A minute to 90 days.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00")]
+    public TimeSpan UnusedTime { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>How often what nobody needs is cleared away. A second to a day.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan TidyInterval { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Bytes that must stay free on the disk: uploads beyond are refused with 503. 0 to 1 TiB.</summary>
+    [Range(0L, 1L << 40)]
+    public long LeastFreeBytes { get; init; } = 256L << 20;
+}

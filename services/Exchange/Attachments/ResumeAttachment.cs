@@ -1,0 +1,102 @@
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GiaLai.Lgsp.Exchange.Attachments;
+
+/// <summary>The upload's own operations: where it is, the next part, away with it. For its owner alone.</summary>
+internal static class ResumeAttachment
+{
+    public static void Map(IEndpointRouteBuilder exchange)
+    {
+        exchange.MapMethods("/attachments", [HttpMethods.Options], Describe).WithName("describeUploads").WithSummary("What of tus is spoken here");
+        exchange.MapMethods("/attachments/{id:guid}", [HttpMethods.Head], Where).WithName("getUploadOffset").WithSummary("Where an upload is");
+        exchange.MapPatch("/attachments/{id:guid}", Append).WithName("appendToAttachment").WithSummary("Upload the next part").WithBodyLimitOfItsOwn();
+        exchange.MapDelete("/attachments/{id:guid}", Terminate).WithName("deleteAttachment").WithSummary("Delete an attachment that no message refers to");
+    }
+
+    private static NoContent Describe(HttpResponse response, Microsoft.Extensions.Options.IOptions<AttachmentOptions> options)
+    {
+        response.Headers[Tus.Resumable] = Tus.Version;
+        response.Headers["Tus-Version"] = Tus.Version;
+        response.Headers["Tus-Extension"] = Tus.Extensions;
+        response.Headers["Tus-Checksum-Algorithm"] = Tus.Algorithms;
+        response.Headers["Tus-Max-Size"] = options.Value.MaxBytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> Where(Guid id, HttpContext context, Caller caller, AttachmentStore store)
+    {
+        context.Response.Headers.CacheControl = "no-store";
+        if (Tus.Speak(context).IsProblem(out var problem, out _) || (await FindAsync(id, caller, store, context.RequestAborted)).IsProblem(out problem, out var attachment))
+        {
+            return problem;
+        }
+
+        Tus.Tell(context.Response, attachment, attachment.OffsetBytes);
+        context.Response.Headers[Tus.Length] = attachment.SizeBytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (attachment.Metadata is { Length: > 0 } metadata)
+        {
+            context.Response.Headers[Tus.Metadata] = metadata;
+        }
+
+        return TypedResults.StatusCode(StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> Append(Guid id, HttpContext context, Caller caller, AttachmentStore store, Uploading uploading, CommonProblems common)
+    {
+        var request = context.Request;
+        if (Tus.Speak(context).IsProblem(out var problem, out _))
+        {
+            return problem;
+        }
+
+        if (!Tus.IsPart(request))
+        {
+            return common.UnsupportedMediaType;
+        }
+
+        if (Tus.Number(request, Tus.Offset).IsProblem(out problem, out var offset)
+            || Tus.ReadChecksum(request).IsProblem(out problem, out var checksum)
+            || (await FindAsync(id, caller, store, context.RequestAborted)).IsProblem(out problem, out var attachment))
+        {
+            return problem;
+        }
+
+        if (request.ContentLength > attachment.SizeBytes - offset)
+        {
+            return ExchangeProblems.BeyondLength;
+        }
+
+        if ((await uploading.AppendAsync(attachment, offset, request.BodyReader, checksum, context.RequestAborted)).IsProblem(out problem, out var reached))
+        {
+            return problem;
+        }
+
+        Tus.Tell(context.Response, attachment, reached);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<IResult> Terminate(Guid id, HttpContext context, Caller caller, AttachmentStore store, AttachmentFolder folder)
+    {
+        if (Tus.Speak(context).IsProblem(out var problem, out _) || (await FindAsync(id, caller, store, context.RequestAborted)).IsProblem(out problem, out var attachment))
+        {
+            return problem;
+        }
+
+        if (!await store.DeleteAsync(id, context.RequestAborted))
+        {
+            return ExchangeProblems.AttachmentInUse;
+        }
+
+        if (!attachment.IsWhole)
+        {
+            folder.DeleteUpload(id);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Result<Attachment>> FindAsync(Guid id, Caller caller, AttachmentStore store, CancellationToken cancel) =>
+        await store.FindAsync(id, cancel) is { } attachment && attachment.Owner == caller.Subject ? attachment : ExchangeProblems.AttachmentNotFound;
+}

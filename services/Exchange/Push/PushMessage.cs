@@ -47,13 +47,9 @@ internal sealed class PushMessage(PushClients clients, IOptions<ExchangeOptions>
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
-        var digest = message.IsThin ? SHA256.HashData(content) : message.Sha256;
+        // Of what is sent: of a thin event, or of a large document whose body stays here (dataref tells where), that is not the message's own.
+        var digest = content.Length == message.SizeBytes && !message.IsThin ? message.Sha256 : SHA256.HashData(content);
         request.Content.Headers.TryAddWithoutValidation("Content-Digest", $"sha-256=:{Convert.ToBase64String(digest)}:");
-        if (content.Length == message.SizeBytes)
-        {
-            // Not so of a large document, whose body stays here: the attribute dataref tells where.
-            request.Content.Headers.TryAddWithoutValidation("Content-Digest", $"sha-256=:{Convert.ToBase64String(message.Sha256)}:");
-        }
 
         var headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", "lgsp-exchange/1");

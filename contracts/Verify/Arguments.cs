@@ -80,7 +80,7 @@ internal sealed class Arguments
         [.. Lines(file).Select(line => VerifierKey.TryParse(line, out var key) ? key : throw new UsageException($"{file}: a line is no public key / có dòng không phải khóa công khai hợp lệ"))];
 
     private static IEnumerable<string> Lines(string file) =>
-        File.ReadLines(file).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#');
+        InputFile.ReadTextAsync(file).GetAwaiter().GetResult().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#');
 }
 
 internal sealed class UsageException(string message) : Exception(message);

@@ -38,8 +38,16 @@ internal sealed class ReportWriter(TextWriter output, string? language)
         }
         else
         {
-            await output.WriteLineAsync(Both("HỢP LỆ.", "VALID.", " "));
-            if (!report.IsLogKeyTrusted)
+            await output.WriteLineAsync(report.IsSigned
+                ? Both("HỢP LỆ.", "VALID.", " ")
+                : Both("NHẤT QUÁN, nhưng không có chữ ký nào của bên đã biết được kiểm tra (--log-key, --keys, --witness).",
+                    "CONSISTENT, but no signature of anybody known was checked (--log-key, --keys, --witness).", "\n"));
+            if (!report.HasEntries)
+            {
+                await output.WriteLineAsync(Both("CẢNH BÁO: chỉ kiểm tra được giá trị băm, các mục không có trong thư mục.", "WARNING: only hashes were checked, the entries are not in the folder.", "\n"));
+            }
+
+            if (report.IsSigned && !report.IsLogKeyTrusted)
             {
                 await output.WriteLineAsync(Both(
                     "CẢNH BÁO: khóa của sổ do chính tệp tự khai, chưa được đối chiếu với nguồn bên ngoài (--log-key, --keys).",
@@ -54,7 +62,8 @@ internal sealed class ReportWriter(TextWriter output, string? language)
         using (var writer = new Utf8JsonWriter(buffer, Json))
         {
             writer.WriteStartObject();
-            writer.WriteBoolean("valid", report.IsValid);
+            writer.WriteBoolean("valid", report.IsValid && report.IsSigned);
+            writer.WriteBoolean("signed", report.IsSigned);
             writer.WriteBoolean("logKeyTrusted", report.IsLogKeyTrusted);
             writer.WriteString("failedStep", report.FailedStep?.Name);
             writer.WriteStartArray("steps");

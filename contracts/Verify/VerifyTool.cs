@@ -11,7 +11,8 @@ namespace GiaLai.Lgsp.Verify;
 
 /// <summary>
 /// Checks evidence without a network. Ends with 0 when all that was asked holds, 1 when a step fails, 2 when the input or the
-/// command line cannot be read, 3 with <c>--strict</c> when all holds but the log's key was only read from the file.
+/// command line cannot be read, 3 when all holds but no signature was checked, or with <c>--strict</c> when the log's key was only
+/// read from the file or the log has no entries.
 /// </summary>
 internal static class VerifyTool
 {
@@ -25,11 +26,12 @@ internal static class VerifyTool
 
           --log-key, --witness  name+id+base64, or @FILE with one on each line
           --keys FILE           pinned keys of logs and witnesses (or $LGSP_VERIFY_KEYS)
-          --strict              without a log key from outside: exit code 3
+          --strict              exit code 3 without a log key from outside, or for a log without its entries
           --json                machine-readable report
           --lang vi|en          one language only
 
-        Exit code / Mã kết thúc: 0 valid/hợp lệ · 1 a step fails/có bước không đạt · 2 unreadable/không đọc được · 3 see --strict
+        Exit code / Mã kết thúc: 0 valid/hợp lệ · 1 a step fails/có bước không đạt · 2 unreadable/không đọc được
+          · 3 consistent, but signed by nobody known/nhất quán nhưng không có chữ ký của bên đã biết; see --strict
         """;
 
     private static readonly HashSet<string> WithValue = ["--body", "--response", "--log-key", "--witness", "--consumer-key", "--keys", "--lang"];
@@ -51,6 +53,11 @@ internal static class VerifyTool
                 return await KeyAsync(arguments, output);
             }
 
+            if (arguments.One("--lang") is not (null or "vi" or "en"))
+            {
+                throw new UsageException("--lang is vi or en / --lang là vi hoặc en");
+            }
+
             var report = arguments.Words switch
             {
                 ["checkpoints", var earlier, var later, var proof] => await CheckpointsAsync(earlier, later, proof, PinnedKeys.Read(arguments)),
@@ -59,7 +66,7 @@ internal static class VerifyTool
                 _ => throw new UsageException("See --help / Xem --help"),
             };
             await new ReportWriter(output, arguments.One("--lang")).WriteAsync(report, arguments.Has("--json"));
-            return !report.IsValid ? 1 : arguments.Has("--strict") && !report.IsLogKeyTrusted ? 3 : 0;
+            return !report.IsValid ? 1 : !report.IsSigned || (arguments.Has("--strict") && !(report.IsLogKeyTrusted && report.HasEntries)) ? 3 : 0;
         }
         catch (Exception exception) when (exception is UsageException or IOException or UnauthorizedAccessException)
         {
@@ -70,7 +77,7 @@ internal static class VerifyTool
 
     private static async Task<EvidenceReport> EvidenceAsync(string file, Arguments arguments)
     {
-        var bytes = await File.ReadAllBytesAsync(file);
+        var bytes = await InputFile.ReadAsync(file);
         var pinned = PinnedKeys.Read(arguments);
         return EvidenceVerifier.Verify(bytes, new TrustedFacts
         {
@@ -79,7 +86,7 @@ internal static class VerifyTool
             RequestSha256 = await DigestAsync(arguments.One("--body")),
             ResponseSha256 = await DigestAsync(arguments.One("--response")),
             ConsumerKey = arguments.One("--consumer-key") is { } jwk
-                ? SignatureKey.TryParse(jwk.StartsWith('@') ? await File.ReadAllTextAsync(jwk[1..]) : jwk, out var key) ? key : throw new UsageException("--consumer-key is no JWK of Ed25519 or P-256")
+                ? SignatureKey.TryParse(jwk.StartsWith('@') ? await InputFile.ReadTextAsync(jwk[1..]) : jwk, out var key) ? key : throw new UsageException("--consumer-key is no JWK of Ed25519 or P-256")
                 : null,
         });
     }
@@ -87,7 +94,7 @@ internal static class VerifyTool
     private static async Task<EvidenceReport> LogAsync(string folder, PinnedKeys pinned)
     {
         var checkpoint = Path.Combine(folder, "checkpoint");
-        var note = File.Exists(checkpoint) && SignedNote.TryParse(await File.ReadAllTextAsync(checkpoint), out var read) ? read : null;
+        var note = File.Exists(checkpoint) && SignedNote.TryParse(await InputFile.ReadTextAsync(checkpoint), out var read) ? read : null;
         return await ExportedLog.VerifyAsync(folder, pinned.LogKey(key => note?.Check(key) is not (null or SignatureState.Absent)), pinned.Witnesses);
     }
 
@@ -100,6 +107,10 @@ internal static class VerifyTool
             if (pinned.LogKey(key => note.Check(key) != SignatureState.Absent) is { } key)
             {
                 Add($"{name}-log-signature", note.Check(key) == SignatureState.Valid, $"Signature of {key.Name}.", $"Chữ ký của {key.Name}.");
+            }
+            else
+            {
+                steps.Add(new EvidenceStep($"{name}-log-signature", StepOutcome.Skipped, "No key of the log was given.", "Không có khóa của sổ."));
             }
 
             foreach (var witness in pinned.Witnesses)
@@ -138,7 +149,7 @@ internal static class VerifyTool
                 await output.WriteLineAsync(made.Key.ToString());
                 return 0;
             case ["key", "show", var file]:
-                await output.WriteLineAsync(NoteKey.TryParse(await File.ReadAllTextAsync(file), out var key) ? key.Key.ToString() : throw new UsageException($"{file} holds no private key"));
+                await output.WriteLineAsync(NoteKey.TryParse(await InputFile.ReadTextAsync(file), out var key) ? key.Key.ToString() : throw new UsageException($"{file} holds no private key"));
                 return 0;
             default:
                 throw new UsageException("See --help / Xem --help");
@@ -146,14 +157,14 @@ internal static class VerifyTool
     }
 
     private static async Task<(SignedNote Note, Checkpoint Checkpoint)> ReadNoteAsync(string file) =>
-        SignedNote.TryParse(await File.ReadAllTextAsync(file), out var note) && Checkpoint.TryParse(note.Text, out var checkpoint)
+        SignedNote.TryParse(await InputFile.ReadTextAsync(file), out var note) && Checkpoint.TryParse(note.Text, out var checkpoint)
             ? (note, checkpoint)
             : throw new UsageException($"{file} is no checkpoint / không phải điểm kiểm soát");
 
     /// <summary>Lines of base64, as C2SP formats carry proofs, or the JSON of <c>/audit/v1/proofs/consistency</c>.</summary>
     private static async Task<IReadOnlyList<TreeHash>> ReadProofAsync(string file)
     {
-        var text = (await File.ReadAllTextAsync(file)).Trim();
+        var text = (await InputFile.ReadTextAsync(file)).Trim();
         try
         {
             var lines = text.StartsWith('{')

@@ -49,6 +49,12 @@ environment_of_exchange() {
     "Attachments__Folder=$LGSP_HOME/attachments"
 }
 
+# A second port is the demonstration's side door.
+environment_of_message-receiver() {
+  printf '%s\n' "ASPNETCORE_URLS=$(url_of message-receiver);http://127.0.0.1:$((B + 12))" "Receiver__ControlPort=$((B + 12))" \
+    "Receiver__StateFolder=$LGSP_HOME/message-receiver"
+}
+
 # It looks at the ledger from outside, as another agency's would.
 environment_of_witness() {
   printf '%s\n' "Witness__KeyFile=$SECRETS/ledger/witness.key" "Witness__StateFolder=$LGSP_HOME/witness" \

@@ -60,12 +60,15 @@ start_service() { # name
 # Status code of the readiness path; 000 when nothing answers.
 readiness() { curl -s -m 2 -o "${2:-/dev/null}" -w '%{http_code}' "$(url_of "$1")${READY[$1]}" 2>/dev/null || true; }
 
-# What a readiness answer complains of: the reasons of its unhealthy checks, or else its beginning.
+# What a readiness answer complains of: the reasons of its unhealthy or degraded checks, or else its beginning.
 reasons() { # file
   local found
-  found=$(grep -oE '"[^"]+":\{"status":"unhealthy"(,"reason":"[^"]*")?' "$1" 2>/dev/null | sed -E 's/^"([^"]+)":\{"status":"unhealthy"(,"reason":"([^"]*)")?/\1: \3/' | paste -sd';')
+  found=$(grep -oE '"[^"]+":\{"status":"(unhealthy|degraded)"(,"reason":"[^"]*")?' "$1" 2>/dev/null | sed -E 's/^"([^"]+)":\{"status":"(unhealthy|degraded)"(,"reason":"([^"]*)")?/\1: \4/' | paste -sd';')
   printf '%s' "${found:-$(head -c 200 "$1" 2>/dev/null)}"
 }
+
+# A ready process may say that something is not as it should be.
+is_degraded() { grep -q '^{"status":"degraded"' "$1" 2>/dev/null; } # file
 
 # Waits for all of them; names those that do not come up.
 wait_ready() { # seconds name…

@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Audit.Calls;
+using GiaLai.Lgsp.Audit.Differences;
 using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Audit.Retention;
 using GiaLai.Lgsp.Audit.Statistics;
@@ -6,6 +7,7 @@ using GiaLai.Lgsp.Audit.Subjects;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 
 namespace GiaLai.Lgsp.Audit;
 
@@ -19,6 +21,7 @@ internal static class AuditModule
         builder.Services.AddOpenApi("v1", options => options.Describe("audit"));
         builder.Services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<ComparisonOptions>().BindConfiguration(ComparisonOptions.Section);
         builder.Services.AddSingleton<AuditMetrics>();
         builder.Services.AddSingleton<PersonalVault>();
         builder.Services.AddSingleton<LedgerKeys>();
@@ -31,20 +34,24 @@ internal static class AuditModule
         builder.Services.AddSingleton<SubjectStore>();
         builder.Services.AddSingleton<SubjectKeys>();
         builder.Services.AddSingleton<RetentionStore>();
+        builder.Services.AddSingleton<DifferenceStore>();
+        builder.Services.AddSingleton<DifferenceState>();
         builder.Services.AddHttpClient(CosignCheckpoints.Client, http => http.Timeout = TimeSpan.FromSeconds(10));
         builder.Services.AddHealthChecks()
-            .AddCheck<LedgerState>("ledger", tags: ["ready"]).AddCheck<IntakeState>("records", tags: ["ready"]);
+            .AddCheck<LedgerState>("ledger", tags: ["ready"]).AddCheck<IntakeState>("records", tags: ["ready"])
+            .AddCheck<DifferenceState>("differences", tags: ["ready"]);
         builder.Services.AddHostedService<StoreCalls>();
         builder.Services.AddHostedService<IntegrateEntries>();
         builder.Services.AddHostedService<CosignCheckpoints>();
         builder.Services.AddHostedService<ApplyRetention>();
+        builder.Services.AddHostedService<CompareRecords>();
         return builder;
     }
 
     public static void MapAudit(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        var audit = app.MapGroup("/audit/v1").WithTags("Audit").RequireScope("lgsp.audit");
+        var audit = app.MapGroup("/audit/v1").WithTags("Audit").RequireScope("lgsp.audit").RefuseUnknownQuery();
         SearchCalls.Map(audit);
         ExportCalls.Map(audit);
         GetCall.Map(audit);
@@ -54,6 +61,7 @@ internal static class AuditModule
         ListAccesses.Map(audit);
         EraseSubject.Map(audit);
         ListLogs.Map(audit);
+        ListDifferences.Map(audit);
         // The newest log under short addresses, each month's under its own.
         MapLog(audit, "Newest");
         MapLog(audit.MapGroup("/logs/{log}"), "Log");

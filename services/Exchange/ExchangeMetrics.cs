@@ -9,8 +9,9 @@ internal sealed class ExchangeMetrics
     private readonly Counter<long> repeated;
     private readonly Counter<long> refused;
     private readonly Counter<long> settled;
-    private readonly Counter<long> attached;
     private readonly Counter<long> pushed;
+    private readonly Counter<long> told;
+    private readonly Counter<long> attached;
     private readonly Histogram<int> group;
 
     public ExchangeMetrics(IMeterFactory meters)
@@ -20,8 +21,9 @@ internal sealed class ExchangeMetrics
         repeated = meter.CreateCounter<long>("lgsp_exchange_messages_repeated", description: "Messages that were accepted before and got the same answer.");
         refused = meter.CreateCounter<long>("lgsp_exchange_messages_refused", description: "Messages refused, by code.");
         settled = meter.CreateCounter<long>("lgsp_exchange_deliveries_settled", description: "Deliveries that ended, by state.");
-        attached = meter.CreateCounter<long>("lgsp_exchange_attachment_bytes", "By", "Bytes of attachments that became whole.");
+        told = meter.CreateCounter<long>("lgsp_exchange_steps_told", description: "Steps of messages that Audit was told, confirmed.");
         pushed = meter.CreateCounter<long>("lgsp_exchange_pushes", description: "Attempts to push a message, by what they came to.");
+        attached = meter.CreateCounter<long>("lgsp_exchange_attachment_bytes", "By", "Bytes of attachments that became whole.");
         group = meter.CreateHistogram<int>("lgsp_exchange_commit_group", description: "Messages committed together.");
     }
 
@@ -36,6 +38,8 @@ internal sealed class ExchangeMetrics
     public void Repeated() => repeated.Add(1);
 
     public void Refused(string code) => refused.Add(1, new KeyValuePair<string, object?>("code", code));
+
+    public void Told(int count) => told.Add(count);
 
     public void Pushed(PushVerdict verdict) => pushed.Add(1, new KeyValuePair<string, object?>("verdict", verdict switch
     {

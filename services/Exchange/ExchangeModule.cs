@@ -10,6 +10,8 @@ using GiaLai.Lgsp.Exchange.Push;
 using GiaLai.Lgsp.Exchange.Receipts;
 using GiaLai.Lgsp.Exchange.Retention;
 using GiaLai.Lgsp.Exchange.Sealing;
+using GiaLai.Lgsp.Exchange.Topics;
+using GiaLai.Lgsp.Exchange.Trail;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
@@ -24,6 +26,8 @@ internal static class ExchangeModule
 {
     public static IHostApplicationBuilder AddExchange(this IHostApplicationBuilder builder)
     {
+        // Its scope per request costs more than the line it would be written on.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddPostgres();
         builder.AddAccess();
         builder.AddBus("exchange", bus => bus.AddConsumer<DirectoryFeed.Listener>().Endpoint(endpoint =>
@@ -76,10 +80,18 @@ internal static class ExchangeModule
         services.AddSingleton<Settling>();
         services.AddHostedService<HearOthers>();
 
+        services.AddSingleton<TopicSchemas>();
+        services.AddSingleton<TopicStore>();
+        services.AddSingleton<SubscriptionStore>();
+        services.AddSingleton<Publication>();
+        services.AddHostedService<FanOut>();
+
         services.AddSingleton<DeadLetterStore>();
         services.AddSingleton<RetentionStore>();
         services.AddHostedService<ApplyRetention>();
         AddRunning<Depths>(services);
+        services.AddSingleton<TrailStore>();
+        services.AddHostedService<ShipTrail>();
 
         services.AddOutbound();
         services.AddSingleton<EndpointStore>();
@@ -104,15 +116,20 @@ internal static class ExchangeModule
         EraseContent.Map(exchange);
         TakeMessages.Map(exchange);
         SettleMessages.Map(exchange);
-        CreateAttachment.Map(exchange);
-        ResumeAttachment.Map(exchange);
-        GetAttachment.Map(exchange);
-        GetDocument.Map(exchange);
+        GetTopic.Map(exchange);
+        PublishEvents.Map(exchange);
+        PutSubscription.Map(exchange);
+        ListSubscriptions.Map(exchange);
+        DeleteSubscription.Map(exchange);
         PutEndpoint.Map(exchange);
         GetEndpoint.Map(exchange);
         RotateEndpointSecret.Map(exchange);
         ListDeadLetters.Map(exchange);
         RedriveDeadLetter.Map(exchange);
+        CreateAttachment.Map(exchange);
+        ResumeAttachment.Map(exchange);
+        GetAttachment.Map(exchange);
+        GetDocument.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

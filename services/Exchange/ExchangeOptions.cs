@@ -7,6 +7,10 @@ internal sealed class ExchangeOptions
 {
     public const string Section = "Exchange";
 
+    /// <summary>Unique among running processes of Exchange; Registry names it with the directory it decides by. Default: the machine's name.</summary>
+    [Required]
+    public string Id { get; init; } = "exchange-" + Environment.MachineName;
+
     /// <summary>Where Registry's directory is read.</summary>
     [Required]
     public Uri? Registry { get; init; }

@@ -47,6 +47,27 @@ internal static class ExchangeProblems
     public static readonly Problem Overloaded = new("EXC-0130", StatusCodes.Status503ServiceUnavailable,
         "Too many messages wait for their commit; nothing was stored", "Quá nhiều thông điệp đang chờ ghi; chưa lưu gì");
 
+    public static readonly Problem TopicNotFound = new("EXC-0160", StatusCodes.Status404NotFound,
+        "There is no such topic", "Không có chủ đề này");
+
+    public static readonly Problem TopicWithdrawn = new("EXC-0161", StatusCodes.Status410Gone,
+        "The topic was withdrawn", "Chủ đề đã bị thu hồi");
+
+    public static readonly Problem NotPublisher = new("EXC-0162", StatusCodes.Status403Forbidden,
+        "Only systems of the agency that owns the topic publish to it", "Chỉ hệ thống của cơ quan sở hữu chủ đề mới được phát sự kiện");
+
+    public static readonly Problem DataUnfit = new("EXC-0163", StatusCodes.Status422UnprocessableEntity,
+        "The event's data is not what the topic declares", "Dữ liệu sự kiện không đúng khai báo của chủ đề");
+
+    public static readonly Problem NoSubscriptionGrant = new("EXC-0164", StatusCodes.Status403Forbidden,
+        "No grant allows this subscription", "Chưa được cấp quyền đăng ký chủ đề này");
+
+    public static readonly Problem GrantSuspended = new("EXC-0165", StatusCodes.Status403Forbidden,
+        "The grant for this subscription is suspended", "Quyền đăng ký chủ đề đang bị tạm dừng");
+
+    public static readonly Problem SubscriptionNotFound = new("EXC-0166", StatusCodes.Status404NotFound,
+        "There is no such subscription", "Không có đăng ký này");
+
     public static readonly Problem NoDirectory = new("EXC-0131", StatusCodes.Status503ServiceUnavailable,
         "The directory of agencies and systems is not known yet", "Chưa có danh bạ cơ quan và hệ thống");
 

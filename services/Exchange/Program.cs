@@ -2,7 +2,8 @@ using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Exchange;
 using GiaLai.Lgsp.ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
+// What it is told at its start holds: it watches no files of settings.
+var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 builder.AddServiceDefaults("exchange", "EXC", LgspJson.Apply);
 builder.AddExchange();
 var app = builder.Build();

@@ -11,6 +11,7 @@ using GiaLai.Lgsp.Identity.Tokens;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 using MassTransit;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
@@ -79,7 +80,7 @@ internal static class IdentityModule
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         LoginPages.Map(app);
-        var identity = app.MapGroup("/identity/v1").WithTags("Identity");
+        var identity = app.MapGroup("/identity/v1").WithTags("Identity").RefuseUnknownQuery();
         RotateKeys.Map(identity);
         ListKeys.Map(identity);
         RevokeTokens.Map(identity);

@@ -15,12 +15,14 @@ using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.Registry.SystemKeys;
 using GiaLai.Lgsp.Registry.Systems;
+using GiaLai.Lgsp.Registry.Topics;
 using GiaLai.Lgsp.Registry.Versions;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 using MassTransit;
 
 namespace GiaLai.Lgsp.Registry;
@@ -37,6 +39,7 @@ internal static class RegistryModule
         {
             bus.AddConsumer<NoteClientApplied, NoteClientApplied.Definition>();
             bus.AddConsumer<NoteSnapshotApplied, NoteSnapshotApplied.Definition>();
+            bus.AddConsumer<NoteDirectoryApplied, NoteDirectoryApplied.Definition>();
         });
         AddStoredTypes();
 
@@ -81,17 +84,18 @@ internal static class RegistryModule
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
 
         // For gateways and for Exchange: a scope of its own each.
-        var inside = app.MapGroup("/registry/v1").MayFail().RefusesStrangers();
+        var inside = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery().RefusesStrangers();
         GetSnapshot.Map(inside);
         GetDirectory.Map(inside);
 
         // For anybody: what is published, and nothing of where it stands.
-        var open = app.MapGroup("/registry/v1").MayFail();
+        var open = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery();
         SearchCatalogue.Map(open);
         GetDcat.Map(open);
         GetDocument.Map(open);
+        GetSchema.Map(open);
 
-        var registry = app.MapGroup("/registry/v1").MayFail().RequireScope(Scopes.Registry).RefusesStrangers();
+        var registry = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery().RequireScope(Scopes.Registry).RefusesStrangers();
 
         RegisterAgency.Map(registry);
         ImportAgencies.Map(registry);
@@ -124,6 +128,7 @@ internal static class RegistryModule
         ChangeService.Map(registry);
 
         PutVersion.Map(registry);
+        PutTopicVersion.Map(registry);
         GetVersion.Map(registry);
         LintVersion.Map(registry);
         DiffVersion.Map(registry);

@@ -89,6 +89,9 @@ internal static class RegistryProblems
     public static readonly Problem DocumentMissing = new("REG-0138", StatusCodes.Status404NotFound,
         "The version has no document", "Phiên bản chưa có tài liệu");
 
+    public static readonly Problem SchemaRefused = new("REG-0139", StatusCodes.Status422UnprocessableEntity,
+        "The JSON Schema cannot be accepted", "Lược đồ JSON không được chấp nhận");
+
     public static readonly Problem RequestUnknown = new("REG-0140", StatusCodes.Status404NotFound,
         "There is no such access request", "Không có yêu cầu khai thác này");
 
@@ -109,6 +112,9 @@ internal static class RegistryProblems
 
     public static readonly Problem CodeListUnknown = new("REG-0170", StatusCodes.Status404NotFound,
         "There is no such code list", "Không có danh mục này");
+
+    public static readonly Problem TopicUnknown = new("REG-0171", StatusCodes.Status404NotFound,
+        "There is no such topic", "Không có chủ đề này");
 
     public static readonly Problem KeyReused = new("REG-0180", StatusCodes.Status422UnprocessableEntity,
         "The idempotency key was used for another request", "Khóa chống lặp đã được dùng cho yêu cầu khác");

@@ -19,7 +19,7 @@ public sealed class DependencyTests
     private static string[] AllowedIn(string project) => project switch
     {
         "Contracts" or "ServiceDefaults" or "Evidence" or "Edxml" => [],
-        "Verify" => ["Evidence"],
+        "Verify" or "Client" => ["Evidence"],
         _ => [.. Shared, .. Further.GetValueOrDefault(project, [])],
     };
 

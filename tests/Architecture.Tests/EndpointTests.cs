@@ -27,6 +27,7 @@ public sealed class EndpointTests
         "/registry/v1/catalogue",
         "/registry/v1/catalogue/dcat",
         "/registry/v1/agencies/{code}/services/{service}/versions/{version}/openapi",
+        "/registry/v1/agencies/{code}/topics/{service}/versions/{version}/schema",
         // Whoever holds a receipt can check it.
         "/exchange/v1/keys",
         // Whoever watches the ledger needs nobody's leave (docs/adr/0054): sizes, hashes and keys, no entry.

@@ -2,6 +2,7 @@ using GiaLai.Lgsp.Audit.Calls;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Evidence.Notes;
+using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.Testing;
 using Npgsql;
 using RabbitMQ.Client;
@@ -46,7 +47,9 @@ internal sealed class AuditProcess : IAsyncDisposable
 
     public Uri Address => audit!.Address;
 
-    public HttpClient Auditor => audit!.NewClient(issuer.Token("nguyen-an", "H21", ["auditor"]));
+    public HttpClient Auditor => As("nguyen-an", "H21", "auditor");
+
+    public HttpClient As(string subject, string? agency, params string[] roles) => audit!.NewClient(issuer.Token(subject, agency, roles));
 
     public NoteKey LogKey { get; }
 
@@ -76,12 +79,8 @@ internal sealed class AuditProcess : IAsyncDisposable
     }
 
     /// <summary>As a gateway does, whichever of the two comes first.</summary>
-    public async Task DeclareAsync(Dictionary<string, object?> arguments)
-    {
-        await channel.ExchangeDeclareAsync(CallRecord.Queue, ExchangeType.Direct, durable: true);
-        await channel.QueueDeclareAsync(CallRecord.Queue, durable: true, exclusive: false, autoDelete: false, arguments);
-        await channel.QueueBindAsync(CallRecord.Queue, CallRecord.Queue, CallRecord.Queue);
-    }
+    public Task DeclareAsync(Dictionary<string, object?> arguments) =>
+        QuorumQueue.DeclareAsync(channel, CallRecord.Queue, arguments, CallRecordQueue.DeadLetters, CancellationToken.None);
 
     public async Task DeleteQueueAsync() => await channel.QueueDeleteAsync(CallRecord.Queue);
 

@@ -56,6 +56,29 @@ public sealed class EvidenceTests(AuditFixture audit)
     }
 
     [Fact]
+    public async Task Who_gets_evidence_is_decided_by_the_ledger_and_not_by_the_search_row()
+    {
+        await using var own = await AuditProcess.CreateAsync();
+        own.Start();
+        var record = CallRecords.Answered("evidence@H21.61", "H21.62/evidence/v1");
+        await own.PublishAsync([record]);
+        await GiaLai.Lgsp.Testing.Eventually.HoldsAsync(async () => (await own.QueryAsync<Guid>("select entry_id from ledger_entry")).Contains(record.Id), "the record is entered");
+        await own.ExecuteAsync("update call_record set provider = 'H21.63', service = 'H21.63/evidence/v1', consumer = 'evidence@H21.63', consumer_agency = 'H21.63'");
+
+        foreach (var (agency, status) in new[] { ("H21.61", HttpStatusCode.OK), ("H21.62", HttpStatusCode.OK), ("H21.63", HttpStatusCode.NotFound) })
+        {
+            using var caller = own.As("officer", agency, "provider-officer");
+            using var answer = await caller.GetAsync(Evidence(record.Id), Cancel);
+            Assert.Equal(status, answer.StatusCode);
+        }
+
+        await own.ExecuteAsync("delete from call_record");
+        using var party = own.As("officer", "H21.61", "provider-officer");
+        using var still = await party.GetAsync(Evidence(record.Id), Cancel);
+        Assert.Equal(HttpStatusCode.OK, still.StatusCode);
+    }
+
+    [Fact]
     public async Task Anybody_reads_checkpoint_keys_hashes_and_proofs_and_only_auditors_read_entries()
     {
         await audit.PublishAsync(CallRecords.Answered());

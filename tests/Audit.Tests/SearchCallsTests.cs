@@ -95,6 +95,41 @@ public sealed class SearchCallsTests(AuditFixture audit)
     }
 
     [Theory]
+    [InlineData("records?provder=H21.05", "provder")]
+    [InlineData("records?messageid=1&outcome=refused", "messageid")]
+    [InlineData("records/export?limit=5", "limit")]
+    [InlineData("records/export?cursor=x", "cursor")]
+    [InlineData("statistics?groupBy=hour", "groupBy")]
+    [InlineData("data-subjects/aa/accesses?consumer=x", "consumer")]
+    [InlineData("logs?month=2026-11", "month")]
+    public async Task A_parameter_that_an_operation_does_not_have_is_refused_by_name(string query, string field)
+    {
+        using var answer = await audit.Auditor.GetAsync(new Uri("/audit/v1/" + query, UriKind.Relative), Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal("AUD-0001", answer.Headers.GetValues("Lgsp-Error").Single());
+        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
+        Assert.Equal(field, body.RootElement.GetProperty("errors")[0].GetProperty("field").GetString());
+    }
+
+    [Fact]
+    public async Task A_cursor_holds_for_its_own_search_only()
+    {
+        var records = Enumerable.Range(0, 3).Select(i => CallRecords.Answered("cursor@H21.42", second: i) with { SubjectHash = new string('c', 64) }).ToList();
+        await audit.PublishAsync(records);
+        await audit.FindsAsync("consumer=cursor@H21.42", 3);
+        var cursor = (await audit.SearchAsync("consumer=cursor@H21.42&limit=1")).Next;
+
+        Assert.Equal(records[1], Assert.Single((await audit.SearchAsync($"limit=1&consumer=cursor@H21.42&cursor={cursor}")).Items));
+        foreach (var other in new[] { "records?consumer=cursor@H21.43&", "records?", "records?consumer=cursor@H21.42&outcome=answered&", $"data-subjects/{new string('c', 64)}/accesses?" })
+        {
+            using var answer = await audit.Auditor.GetAsync(new Uri($"/audit/v1/{other}cursor={cursor}", UriKind.Relative), Cancel);
+            Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+            Assert.Equal("AUD-0101", answer.Headers.GetValues("Lgsp-Error").Single());
+        }
+    }
+
+    [Theory]
     [InlineData("requestId=7")]
     [InlineData("limit=many")]
     [InlineData("from=yesterday")]

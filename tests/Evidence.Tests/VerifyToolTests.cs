@@ -22,6 +22,7 @@ public sealed class VerifyToolTests : IDisposable
         Assert.Contains("HỢP LỆ. VALID.", text, StringComparison.Ordinal);
         Assert.Contains("self-asserted", text, StringComparison.Ordinal);
         Assert.Equal(3, (await RunAsync(file, "--strict")).Code);
+        Assert.Equal(2, (await RunAsync(file, "--lang", "fr")).Code);
 
         (code, text) = await RunAsync(file, "--strict", "--log-key", sample.LogKey.Key.ToString(), $"--witness={sample.WitnessKey.Key}", "--body", await WriteAsync("body", "hello"u8.ToArray()));
         Assert.Equal(0, code);
@@ -111,6 +112,55 @@ public sealed class VerifyToolTests : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Fact]
+    public async Task Checkpoints_without_a_known_key_are_consistent_and_not_valid()
+    {
+        var sample = new EvidenceSample();
+        var earlier = await WriteAsync("old.note", System.Text.Encoding.UTF8.GetBytes(sample.Note.ToString()));
+        sample.AppendSigned([1, (byte)'{', (byte)'}']);
+        var later = await WriteAsync("new.note", System.Text.Encoding.UTF8.GetBytes(sample.Note.ToString()));
+        var proof = await WriteAsync("proof", System.Text.Encoding.UTF8.GetBytes(await ProofAsync(sample, 70, 71)));
+
+        var (code, text) = await RunAsync("checkpoints", earlier, later, proof, "--lang", "en");
+        Assert.Equal(3, code);
+        Assert.Contains("CONSISTENT, but no signature", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("VALID", text, StringComparison.Ordinal);
+        (code, text) = await RunAsync("checkpoints", earlier, later, proof, "--json");
+        Assert.Equal((3, false), (code, JsonDocument.Parse(text).RootElement.GetProperty("valid").GetBoolean()));
+        Assert.Equal(0, (await RunAsync("checkpoints", earlier, later, proof, "--witness", sample.WitnessKey.Key.ToString())).Code);
+    }
+
+    [Fact]
+    public async Task A_log_whose_entries_were_taken_away_is_told()
+    {
+        var sample = new EvidenceSample(5, 0);
+        await sample.ExportAsync(folder);
+        Directory.Delete(Path.Combine(folder, "tile", "entries"), recursive: true);
+        var key = sample.LogKey.Key.ToString();
+
+        var (code, text) = await RunAsync("log", folder, "--strict", "--log-key", key);
+        Assert.Equal(3, code);
+        Assert.Contains("WARNING: only hashes were checked", text, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("log", folder, "--log-key", key)).Code);
+        Assert.Equal(3, (await RunAsync("log", folder)).Code);
+    }
+
+    [Fact]
+    public async Task A_huge_file_is_refused_without_being_read_whole()
+    {
+        var file = Path.Combine(folder, "huge");
+        await using (var huge = File.Create(file))
+        {
+            huge.SetLength(1L << 40);
+        }
+
+        foreach (var args in new string[][] { [file], ["checkpoints", file, file, file], ["evidence.json", "--keys", file], ["evidence.json", "--consumer-key", "@" + file] })
+        {
+            await WriteAsync("evidence.json", []);
+            Assert.Equal(2, (await RunAsync([.. args.Select(arg => arg == "evidence.json" ? Path.Combine(folder, arg) : arg)])).Code);
         }
     }
 

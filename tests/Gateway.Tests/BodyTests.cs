@@ -98,6 +98,10 @@ public sealed class BodyTests(World world)
         var allowed = await scene.SendRawAsync(scene.RawHead("POST", "/parcels") + "Transfer-Encoding: chunked\r\n\r\na\r\n0123456789\r\n0\r\n\r\n");
 
         Assert.Equal((413, "GWY-0161", 200), (refused.Status, refused.ErrorCode, allowed.Status));
+        Assert.Equal("close", refused.Header("Connection"));
+        // One that would go on for ever is answered, and closed, as well.
+        var endless = await scene.SendRawAsync(scene.RawHead("POST", "/parcels") + "Transfer-Encoding: chunked\r\n\r\nb\r\n0123456789a\r\n");
+        Assert.Equal((413, "close"), (endless.Status, endless.Header("Connection")));
         Assert.Equal("0123456789", Encoding.ASCII.GetString(provider.Call.Body));
     }
 

@@ -56,6 +56,37 @@ public sealed class SignatureTests(World world)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task A_signed_request_passes_over_TLS_in_each_version_of_HTTP_and_another_body_does_not(string version)
+    {
+        var key = ConsumerKey.P256();
+        await using var provider = await Provider.StartAsync();
+        using var scene = await SceneAsync(provider, [key], signed: true);
+        foreach (var sent in new[] { Body, [.. Body, (byte)' '] })
+        {
+            using var request = scene.OverTls(scene.Request(HttpMethod.Patch, "/parcels/1?dry=1"), Version.Parse(version));
+            key.Sign(request, Body, new SigningWay { Components = ["@method", "@target-uri", "lgsp-request-id", "content-digest"] });
+            request.Content = new ByteArrayContent(sent);
+
+            using var answer = await Scene.SendOverTlsAsync(request);
+
+            if (sent == Body)
+            {
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                Assert.Equal(request.RequestUri!.AbsoluteUri, Opened(await world.Records.OfAsync(answer.RequestId())).Covered("@target-uri"));
+                Assert.Equal(Body, provider.Call.Body);
+            }
+            else
+            {
+                await answer.IsRefusedAsync(HttpStatusCode.BadRequest, "GWY-0200");
+            }
+        }
+
+        Assert.Single(provider.Calls);
+    }
+
     [Fact]
     public async Task Without_a_signature_a_call_goes_on_where_the_service_does_not_ask_for_one()
     {
@@ -94,6 +125,7 @@ public sealed class SignatureTests(World world)
         ["GWY-0192 request id"] = (HttpStatusCode.BadRequest, new() { Components = ["@method", "@path", "@query", "content-digest"] }),
         ["GWY-0192 digest"] = (HttpStatusCode.BadRequest, new() { Components = ["@method", "@path", "@query", "lgsp-request-id"] }),
         ["GWY-0192 absent header"] = (HttpStatusCode.BadRequest, new() { Components = ["@method", "@path", "@query", "lgsp-request-id", "content-digest", "x-absent"] }),
+        ["GWY-0192 two digests"] = (HttpStatusCode.BadRequest, new() { Digest = $"{ConsumerKey.DigestOf(Body)}, {ConsumerKey.DigestOf([1])}" }),
         ["GWY-0192 other digest"] = (HttpStatusCode.BadRequest, new() { Digest = "sha-512=:AAAA:" }),
         ["GWY-0193 token"] = (HttpStatusCode.BadRequest, new() { Components = ["@method", "@path", "@query", "lgsp-request-id", "content-digest", "authorization"] }),
         ["GWY-0193 status"] = (HttpStatusCode.BadRequest, new() { Components = ["@method", "@path", "@query", "lgsp-request-id", "content-digest", "@status"] }),
@@ -119,7 +151,8 @@ public sealed class SignatureTests(World world)
 
         using var answer = await scene.SendAsync(key.Sign(scene.Request(HttpMethod.Patch, "/parcels/1?dry=1"), Body, way));
 
-        await answer.IsRefusedAsync(status, fault.Split(' ')[0]);
+        var body = await answer.IsRefusedAsync(status, fault.Split(' ')[0]);
+        Assert.Equal(body.TryGetProperty("detail", out var detail) && detail.GetString()!.Contains(' ', StringComparison.Ordinal), body.TryGetProperty("detailVi", out _));
         Assert.Empty(provider.Calls);
         var record = await world.Records.OfAsync(answer.RequestId());
         Assert.Equal((CallOutcome.Refused, fault.Split(' ')[0], null), (record.Outcome, record.ErrorCode, record.RequestSignature));

@@ -70,6 +70,39 @@ public sealed class SubjectTests(World world)
     }
 
     [Theory]
+    [InlineData("Owner-Id: 000777123456\r\nowner_id: 000777123457\r\n", "")]
+    [InlineData("OWNER_ID: 000777123456\r\nowner_Id: 000777123457\r\n", "")]
+    [InlineData("Owner-Id: 000777123456, 000777123457\r\n", "")]
+    [InlineData("Owner-Id: 000777123456;000777123457\r\n", "")]
+    [InlineData("", "?ownerId=000777123456,000777123457")]
+    [InlineData("", "?ownerId=000777123456%2C000777123457")]
+    public async Task Two_persons_are_two_in_whatever_way_they_are_written(string headers, string query)
+    {
+        await using var provider = await Provider.StartAsync();
+        using var scene = await SceneAsync(provider);
+
+        var answer = await scene.SendRawAsync($"{scene.RawHead("GET", query.Length > 0 ? "/by-query" + query : "/by-header")}{headers}\r\n");
+
+        Assert.Equal("GWY-0159", answer.ErrorCode);
+        Assert.Empty(provider.Calls);
+    }
+
+    [Theory]
+    [InlineData("owner_id: 000777123456\r\n")]
+    [InlineData("Owner-Id: 000777123456\r\nowner_id: 000 777 123 456\r\n")]
+    [InlineData("Owner-Id: 000777123456,\r\n")]
+    public async Task One_person_is_one_however_often_and_in_whatever_spelling(string headers)
+    {
+        await using var provider = await Provider.StartAsync();
+        using var scene = await SceneAsync(provider);
+
+        var answer = await scene.SendRawAsync($"{scene.RawHead("GET", "/by-header")}{headers}\r\n");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(World.SubjectKey.Hash("citizen-id", Person), (await world.Records.OfAsync(answer.Header("Lgsp-Request-Id")!)).SubjectHash);
+    }
+
+    [Theory]
     [InlineData("/by%2Dpath/" + Person + "/parcels")]
     [InlineData("/By-Path/" + Person + "/parcels")]
     [InlineData("//by-path/" + Person + "/parcels")]

@@ -22,6 +22,13 @@ public sealed record EvidenceReport
 
     public bool IsValid => FailedStep is null;
 
+    /// <summary>Somebody's signature was checked: without it anybody can have made what is consistent in itself.</summary>
+    public bool IsSigned => Steps.Any(step => step.Outcome == StepOutcome.Passed
+        && (step.Name.EndsWith("log-signature", StringComparison.Ordinal) || step.Name.EndsWith("witnesses", StringComparison.Ordinal)));
+
+    /// <summary>False for an exported log that has only the hashes of its entries.</summary>
+    public bool HasEntries => !Steps.Any(step => step is { Name: "entries", Outcome: StepOutcome.Skipped });
+
     /// <summary>The first step that failed.</summary>
     public EvidenceStep? FailedStep => Steps.FirstOrDefault(step => step.Outcome == StepOutcome.Failed);
 }

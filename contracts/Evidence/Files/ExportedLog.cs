@@ -20,6 +20,9 @@ public static class ExportedLog
 
     private sealed class Run(string folder, VerifierKey? logKey, IReadOnlyList<VerifierKey> witnesses)
     {
+        // 256 entries of the largest size.
+        private const int MaxTileBytes = TileId.FullWidth * (EntryBundle.MaxEntrySize + 2);
+
         private readonly List<EvidenceStep> steps = [];
 
         public EvidenceReport Report => new() { Steps = steps, IsLogKeyTrusted = logKey is not null };
@@ -175,6 +178,11 @@ public static class ExportedLog
                 var file = Path.Combine([folder, .. form.ToPath().Split('/')]);
                 if (File.Exists(file))
                 {
+                    if (new FileInfo(file).Length > MaxTileBytes)
+                    {
+                        return null;
+                    }
+
                     var bytes = await File.ReadAllBytesAsync(file, cancellationToken);
                     return IsWhole(form, bytes) ? bytes : null;
                 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # ./lgsp bench [name] [--option value]…: the benchmarks beside their yardsticks; tables on the screen, JSON in artifacts/bench/.
-# Names: gateway, ledger; none = all of them, one after the other.
+# Names: gateway, ledger, exchange; none = all of them, one after the other.
 # shellcheck source=../all.sh
 . "$(dirname "$0")/../all.sh"
 # shellcheck source=../bench-postgres.sh
@@ -32,9 +32,11 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 start_bench_postgres
-# The RabbitMQ that call records are shipped to.
-start_test_servers
-wait_test_servers
+# The RabbitMQ that call records are shipped to; the ledger alone needs none.
+if [[ ${1:-} != ledger ]]; then
+  start_test_servers
+  wait_test_servers
+fi
 export LGSP_ENV=$LGSP_HOME/env.json LGSP_COMMAND=$LGSP_ROOT/lgsp LGSP_BENCH_FOLDER=$LGSP_ROOT/artifacts/bench
 # In the background: a signal is then acted on at once, not when the benchmark ends.
 dotnet "$program" "$@" 7>&- &

@@ -25,6 +25,9 @@ internal sealed class CallerBody(Call call, Deadline deadline)
             var read = await ReadAsync(reader, connection);
             if (call.RequestBody.Length + read.Buffer.Length > call.Service!.Route.MaxBodyBytes)
             {
+                // The rest is not wanted: the answer says that the connection ends.
+                call.CloseAfterwards = true;
+                reader.AdvanceTo(read.Buffer.End);
                 throw BrokenOff(new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge));
             }
 

@@ -51,7 +51,7 @@ internal sealed partial class ShipCalls(CallJournal journal, RecordPublisher pub
         using var cursor = new JournalCursor(journal.Folder, after: null);
         if (cursor.Position < until)
         {
-            Log.ShipsAgain(log, cursor.Position + 1, until);
+            Log.ShipsAgain(log, cursor.Position + 1, until, IsAskedAgain ? $"the file {AgainFile} asks for it" : "RabbitMQ does not know this gateway and may have lost them");
         }
 
         while (cursor.Next(until) is { Count: > 0 } entries)
@@ -105,7 +105,7 @@ internal sealed partial class ShipCalls(CallJournal journal, RecordPublisher pub
         [LoggerMessage(Level = LogLevel.Error, Message = "Shipping call records failed and is tried again: {Reason}")]
         public static partial void Failed(ILogger log, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "RabbitMQ may have lost call records: {First} to {Last} are shipped again")]
-        public static partial void ShipsAgain(ILogger log, ulong first, ulong last);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Call records {First} to {Last} are shipped again: {Reason}")]
+        public static partial void ShipsAgain(ILogger log, ulong first, ulong last, string reason);
     }
 }

@@ -56,7 +56,8 @@ internal sealed class CheckSignature(RequestDelegate next, SeenSignatures seen, 
         // The record says the present code, and the two must be seen to be one call.
         if (!call.Target.Path.StartsWith($"/api/{call.Service!.Id}", StringComparison.Ordinal))
         {
-            return GatewayProblems.SignatureComponentUnsupported.Because("A signed request names the agency by its present code.");
+            return GatewayProblems.SignatureComponentUnsupported.Because(
+                "A signed request names the agency by its present code.", "Yêu cầu có chữ ký phải nêu cơ quan bằng mã hiện hành.");
         }
 
         if (SignedComponents.Values(call, read.Components).IsProblem(out var problem, out var values))
@@ -75,7 +76,7 @@ internal sealed class CheckSignature(RequestDelegate next, SeenSignatures seen, 
         // Two would fit two bodies.
         if (digest?.Split("sha-256=").Length is not (null or 2))
         {
-            return GatewayProblems.SignatureComponentMissing.Because("Content-Digest must have sha-256 once.");
+            return GatewayProblems.SignatureComponentMissing.Because("Content-Digest must have sha-256 once.", "Content-Digest phải có sha-256 đúng một lần.");
         }
 
         if (!signature.Verifies(key))

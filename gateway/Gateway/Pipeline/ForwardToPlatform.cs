@@ -75,7 +75,8 @@ internal sealed class ForwardToPlatform : IDisposable
             else
             {
                 await (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyClient && IsLarge(http.Request.ContentLength)
-                    ? call.RefuseAsync(GatewayProblems.BodyTooLarge.Because("This part of the platform stopped reading the body: it takes less."))
+                    ? call.RefuseAsync(GatewayProblems.BodyTooLarge.Because(
+                        "This part of the platform stopped reading the body: it takes less.", "Thành phần này của nền tảng đã ngừng đọc nội dung vì vượt mức nhận."))
                     : call.FailAsync(GatewayProblems.ServiceOfPlatformUnavailable.RetryIn(TimeSpan.FromSeconds(5))));
             }
         }

@@ -15,5 +15,5 @@ internal sealed class LimitBody(RequestDelegate next)
         return http.Request.ContentLength > limit ? call.RefuseAsync(TooLarge(limit)) : next(http);
     }
 
-    public static Problem TooLarge(long limit) => GatewayProblems.BodyTooLarge.Because($"The limit is {limit} bytes.");
+    public static Problem TooLarge(long limit) => GatewayProblems.BodyTooLarge.Because($"The limit is {limit} bytes.", $"Giới hạn là {limit} byte.");
 }

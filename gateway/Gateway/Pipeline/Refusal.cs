@@ -134,6 +134,7 @@ internal static class Refusal
         Code = problem.Code,
         Fault = problem.Fault,
         Detail = problem.Detail,
+        DetailVi = problem.DetailVi,
         Instance = call.Target.PathText,
         TraceId = (call.Activity ?? Activity.Current)?.TraceId.ToString() ?? call.RequestId.ToString("N"),
         RequestId = call.RequestId.ToString(),

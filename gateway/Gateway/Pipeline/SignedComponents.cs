@@ -23,28 +23,32 @@ internal static class SignedComponents
         {
             if (component is not ['"', .. var name, '"'] || name.Contains('"', StringComparison.Ordinal) || name.Any(char.IsAsciiLetterUpper) || Secret.Contains(name))
             {
-                return GatewayProblems.SignatureComponentUnsupported.Because($"{Shown(component)}: component parameters and headers with secrets cannot be covered.");
+                return GatewayProblems.SignatureComponentUnsupported.Because(
+                    $"{Shown(component)}: component parameters and headers with secrets cannot be covered.",
+                    $"{Shown(component)}: không được ký tham số của thành phần hoặc tiêu đề chứa bí mật.");
             }
 
             if (Value(call, name) is not { } value)
             {
                 return name[0] == '@' ? GatewayProblems.SignatureComponentUnsupported.Because(Shown(component))
-                    : GatewayProblems.SignatureComponentMissing.Because(name == RequestId
-                        ? "Lgsp-Request-Id must be one UUID of version 7 in lower case."
-                        : $"{Shown(component)} is covered, but the request has no such header.");
+                    : name == RequestId ? GatewayProblems.SignatureComponentMissing.Because(
+                        "Lgsp-Request-Id must be one UUID of version 7 in lower case.", "Lgsp-Request-Id phải là một UUID phiên bản 7, viết thường.")
+                    : GatewayProblems.SignatureComponentMissing.Because(
+                        $"{Shown(component)} is covered, but the request has no such header.", $"Chữ ký bao gồm {Shown(component)} nhưng yêu cầu không có tiêu đề này.");
             }
 
             // Two readers could take other bytes for other letters.
             if (value.AsSpan().ContainsAnyExceptInRange(' ', '~') && value.AsSpan().ContainsAnyExcept('\t'))
             {
-                return GatewayProblems.SignatureComponentUnsupported.Because($"{Shown(component)}: its value is not plain ASCII.");
+                return GatewayProblems.SignatureComponentUnsupported.Because(
+                    $"{Shown(component)}: its value is not plain ASCII.", $"{Shown(component)}: giá trị không thuần ASCII.");
             }
 
             values.Add(value);
         }
 
         return Missing(call, components) is { } missing
-            ? GatewayProblems.SignatureComponentMissing.Because($"Not covered: {missing}.")
+            ? GatewayProblems.SignatureComponentMissing.Because($"Not covered: {missing}.", $"Chữ ký chưa bao gồm: {missing}.")
             : values;
     }
 

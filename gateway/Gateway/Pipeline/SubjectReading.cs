@@ -2,16 +2,35 @@ using GiaLai.Lgsp.Contracts.Registry;
 
 namespace GiaLai.Lgsp.Gateway.Pipeline;
 
-/// <summary>Reads from a request whom it is about. Provider's frameworks differ in case, so every spelling of a name counts.</summary>
+/// <summary>
+/// Reads from a request whom it is about. Providers' frameworks differ: every spelling of a name counts, in either case, of a header
+/// also with underscores (CGI and its heirs make no difference), and of a list each of its values.
+/// </summary>
 internal static class SubjectReading
 {
     /// <summary>Every value given for the parameter, decoded once; a call names one person, so more than one is for the caller to explain.</summary>
-    public static List<string> Values(Call call, ServiceOperation operation, SubjectParameter subject) => subject.In switch
+    public static IEnumerable<string> Values(Call call, ServiceOperation operation, SubjectParameter subject) =>
+        (subject.In switch
+        {
+            "path" => InPath(call.Target.Path[call.RestStart..].ToString(), operation.Path, subject.Name),
+            "query" => InQuery(call.Target.Query.TrimStart('?').ToString(), subject.Name),
+            _ => InHeaders(call.Http.Request.Headers, subject.Name),
+        }).SelectMany(value => value.Split(',', ';', '|'));
+
+    private static List<string> InHeaders(IHeaderDictionary headers, string name)
     {
-        "path" => InPath(call.Target.Path[call.RestStart..].ToString(), operation.Path, subject.Name),
-        "query" => InQuery(call.Target.Query.TrimStart('?').ToString(), subject.Name),
-        _ => [.. call.Http.Request.Headers[subject.Name].OfType<string>()],
-    };
+        var wanted = name.Replace('_', '-');
+        var values = new List<string>();
+        foreach (var (spelling, given) in headers)
+        {
+            if (spelling.Length == wanted.Length && spelling.Replace('_', '-').Equals(wanted, StringComparison.OrdinalIgnoreCase))
+            {
+                values.AddRange(given.OfType<string>());
+            }
+        }
+
+        return values;
+    }
 
     private static List<string> InPath(string path, string template, string name)
     {

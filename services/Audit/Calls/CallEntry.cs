@@ -27,8 +27,26 @@ internal static class CallEntry
         Commit(HttpSignature.Part, record.RequestSignature);
         Commit(Subject, record.SubjectHash);
 
+        return new NewEntry(record.Id, Write(record, commitments), parts);
+
+        void Commit(string part, string? value)
+        {
+            if (value is not null)
+            {
+                var (commitment, kept) = vault.Commit(record.Id, part, value);
+                commitments.Add((part, commitment));
+                parts.Add(kept);
+            }
+        }
+    }
+
+    /// <summary>The entry's bytes.</summary>
+    /// <param name="record">Its personal parts are not looked at.</param>
+    /// <param name="commitments">What stands for them, in the order of the parts' names.</param>
+    public static byte[] Write(CallRecord record, IReadOnlyList<(string Part, string Commitment)> commitments)
+    {
         // Names in the order of RFC 8785; the writer checks it.
-        var bytes = NewEntry.Write(json =>
+        return NewEntry.Write(json =>
         {
             json.StartObject()
                 .Optional("certificateThumbprint", record.CertificateThumbprint)
@@ -67,17 +85,6 @@ internal static class CallEntry
                 .Name("type").String("call")
                 .EndObject();
         });
-        return new NewEntry(record.Id, bytes, parts);
-
-        void Commit(string part, string? value)
-        {
-            if (value is not null)
-            {
-                var (commitment, kept) = vault.Commit(record.Id, part, value);
-                commitments.Add((part, commitment));
-                parts.Add(kept);
-            }
-        }
     }
 
     public static string OutcomeText(CallOutcome outcome) => outcome switch

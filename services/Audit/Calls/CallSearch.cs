@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Globalization;
-using System.Text;
 using GiaLai.Lgsp.Contracts.Audit;
 
 namespace GiaLai.Lgsp.Audit.Calls;
@@ -36,21 +34,15 @@ internal sealed record CallSearch
     public required int Limit { get; init; }
 }
 
-/// <summary>The place of a record in the order of a search; callers see it as an opaque cursor.</summary>
+/// <summary>The place of a record in the order of a search.</summary>
 internal sealed record CallPosition(DateTimeOffset ReceivedAt, Guid Id)
 {
-    public override string ToString() => Base64Url.EncodeToString(
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ReceivedAt.UtcTicks}:{Id:N}")));
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ReceivedAt.UtcTicks}:{Id:N}");
 
     public static bool TryParse(string text, out CallPosition? position)
     {
         position = null;
-        if (text.Length > 200 || !Base64Url.IsValid(text))
-        {
-            return false;
-        }
-
-        var parts = Encoding.ASCII.GetString(Base64Url.DecodeFromChars(text)).Split(':');
+        var parts = text.Split(':');
         if (parts.Length == 2
             && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
             && ticks <= DateTimeOffset.MaxValue.UtcTicks

@@ -8,7 +8,7 @@ namespace GiaLai.Lgsp.Audit.Calls;
 /// <summary>All SQL on call records.</summary>
 internal sealed class CallStore(NpgsqlDataSource database, PersonalVault vault, TimeProvider time)
 {
-    private const string Columns =
+    internal const string Columns =
         """
         id, request_id, trace_id, gateway_id, received_at, duration_us, consumer, provider, service, operation, grant_id, purpose,
         method, path_template, status, outcome, error_code, request_bytes, response_bytes, request_sha256, response_sha256,

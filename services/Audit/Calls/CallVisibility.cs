@@ -10,8 +10,11 @@ internal static class CallVisibility
     public static bool SeesAll(this Caller caller) => caller.Is("auditor") || caller.Is("operator");
 
     public static bool Sees(this Caller caller, CallRecord record) =>
-        caller.SeesAll()
-        || (AgencyCode.TryParse(caller.Agency, null, out var agency)
-            && ((AgencyCode.TryParse(record.Provider, null, out var provider) && provider.IsWithin(agency))
-                || (SystemId.TryParse(record.Consumer, null, out var consumer) && consumer.Agency.IsWithin(agency))));
+        caller.SeesAll() || caller.IsParty(record.Consumer, record.Provider);
+
+    /// <summary>The caller's agency, or a body below it, called or provided.</summary>
+    public static bool IsParty(this Caller caller, string? consumer, string? provider) =>
+        AgencyCode.TryParse(caller.Agency, null, out var agency)
+        && ((AgencyCode.TryParse(provider, null, out var providing) && providing.IsWithin(agency))
+            || (SystemId.TryParse(consumer, null, out var calling) && calling.Agency.IsWithin(agency)));
 }

@@ -18,14 +18,14 @@ internal static class ExportCalls
         audit.MapGet("/records/export", Handle).WithName("exportCalls").WithSummary("Export call records as NDJSON or CSV")
             .Produces<string>(contentType: "application/x-ndjson", additionalContentTypes: "text/csv");
 
-    /// <param name="request">The search; cursor and limit mean nothing here.</param>
+    /// <param name="request">The search; an export has no pages.</param>
     /// <param name="format">ndjson (default) or csv.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="calls">The records.</param>
     /// <param name="common">Common refusals.</param>
     /// <param name="cancellationToken">The reader has gone away.</param>
     private static Results<PushStreamHttpResult, Problem> Handle(
-        [AsParameters] SearchCalls.Request request, Caller caller, CallStore calls, CommonProblems common, CancellationToken cancellationToken,
+        [AsParameters] SearchCalls.Filters request, Caller caller, CallStore calls, CommonProblems common, CancellationToken cancellationToken,
         [FromQuery] string format = "ndjson")
     {
         if (!caller.SeesAll() && caller.Agency is null)
@@ -39,12 +39,12 @@ internal static class ExportCalls
             return errors.ToProblem(AuditProblems.BadExport);
         }
 
-        if (SearchCalls.Read(request, caller).IsProblem(out var problem, out var search))
+        if (SearchCalls.Read(request, page: null, caller).IsProblem(out var problem, out var search))
         {
             return problem;
         }
 
-        var records = AllAsync(search with { Limit = PageSize, After = null }, calls, cancellationToken);
+        var records = AllAsync(search with { Limit = PageSize }, calls, cancellationToken);
         return format == "csv"
             ? TypedResults.Stream(body => WriteCsvAsync(body, records, cancellationToken), "text/csv; charset=utf-8", "records.csv")
             : TypedResults.Stream(body => WriteLinesAsync(body, records, cancellationToken), "application/x-ndjson", "records.ndjson");

@@ -2,6 +2,7 @@ using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -12,7 +13,7 @@ internal static class SearchCalls
 {
     private const int MaxLimit = 1000;
 
-    public sealed record Request
+    public record Filters
     {
         [FromQuery] public Guid? RequestId { get; init; }
 
@@ -33,7 +34,10 @@ internal static class SearchCalls
 
         /// <summary>answered, refused, failed or aborted.</summary>
         [FromQuery] public string? Outcome { get; init; }
+    }
 
+    public sealed record Request : Filters
+    {
         /// <summary>The <c>next</c> of the page before.</summary>
         [FromQuery] public string? Cursor { get; init; }
 
@@ -53,22 +57,25 @@ internal static class SearchCalls
         audit.MapGet("/records", Handle).WithName("searchCalls").WithSummary("Find call records");
 
     private static async Task<Results<Ok<Response>, Problem>> Handle(
-        [AsParameters] Request request, Caller caller, CallStore calls, CommonProblems common, CancellationToken cancellationToken)
+        [AsParameters] Request request, HttpRequest http, Caller caller, CallStore calls, CommonProblems common, CancellationToken cancellationToken)
     {
         if (!caller.SeesAll() && caller.Agency is null)
         {
             return common.NotAllowed;
         }
 
-        if (Read(request, caller).IsProblem(out var problem, out var search))
+        if (Read(request, new Page(http, request.Cursor, request.Limit), caller).IsProblem(out var problem, out var search))
         {
             return problem;
         }
 
-        return TypedResults.Ok(await PageAsync(search, calls, cancellationToken));
+        return TypedResults.Ok(await PageAsync(search, http, calls, cancellationToken));
     }
 
-    internal static async Task<Response> PageAsync(CallSearch search, CallStore calls, CancellationToken cancellationToken)
+    /// <summary>Which page of which listing.</summary>
+    internal sealed record Page(HttpRequest Http, string? Cursor, int? Limit);
+
+    internal static async Task<Response> PageAsync(CallSearch search, HttpRequest http, CallStore calls, CancellationToken cancellationToken)
     {
         // One more than asked for tells whether there is a next page.
         var found = await calls.SearchAsync(search with { Limit = search.Limit + 1 }, cancellationToken);
@@ -76,18 +83,22 @@ internal static class SearchCalls
         return new Response
         {
             Items = page,
-            Next = found.Count > page.Count ? new CallPosition(page[^1].ReceivedAt, page[^1].Id).ToString() : null,
+            Next = found.Count > page.Count ? PageCursor.Write(http, new CallPosition(page[^1].ReceivedAt, page[^1].Id).ToString()) : null,
         };
     }
 
-    internal static Result<CallSearch> Read(Request request, Caller caller)
+    /// <param name="request">The filters.</param>
+    /// <param name="page">Null = all of them.</param>
+    /// <param name="caller">Who asks.</param>
+    internal static Result<CallSearch> Read(Filters request, Page? page, Caller caller)
     {
         var errors = new FieldErrors();
         CallPosition? after = null;
         CallOutcome outcome = default;
-        errors.Check(request.Limit is null or (>= 1 and <= MaxLimit), "limit", "Must be 1 to 1000.", "Phải từ 1 đến 1000.");
-        errors.Check(request.Cursor is null || CallPosition.TryParse(request.Cursor, out after), "cursor",
-            "Is not a cursor that a search gave.", "Không phải con trỏ do lần tìm trước trả về.");
+        errors.Check(page?.Limit is null or (>= 1 and <= MaxLimit), "limit", "Must be 1 to 1000.", "Phải từ 1 đến 1000.");
+        string? position = null;
+        errors.Check(page is null || (PageCursor.TryRead(page.Http, page.Cursor, out position) && (position is null || CallPosition.TryParse(position, out after))), "cursor",
+            "Is not a cursor that this search, with these filters, gave.", "Không phải con trỏ do chính lần tìm này, với các điều kiện này, trả về.");
         errors.Check(request.Outcome is null || (request.Outcome.All(char.IsAsciiLetter) && Enum.TryParse(request.Outcome, ignoreCase: true, out outcome)), "outcome",
             "Must be answered, refused, failed or aborted.", "Phải là answered, refused, failed hoặc aborted.");
         errors.Check(request.Provider is null || AgencyCode.TryParse(request.Provider, null, out _), "provider",
@@ -114,7 +125,7 @@ internal static class SearchCalls
             Until = request.Until,
             SeenBy = caller.SeesAll() ? null : caller.Agency,
             After = after,
-            Limit = request.Limit ?? 100,
+            Limit = page?.Limit ?? 100,
         };
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GiaLai.Lgsp.Audit.Calls;
 using GiaLai.Lgsp.Evidence.Files;
 using GiaLai.Lgsp.Evidence.Merkle;
@@ -25,31 +26,34 @@ internal static class GetEvidence
     private static async Task<Results<FileContentHttpResult, Problem>> Handle(
         Guid id, Caller caller, CallStore calls, LogStore logs, TileStore tiles, LedgerKeys keys, PersonalVault vault, TimeProvider time, CancellationToken cancellationToken)
     {
-        var record = await calls.FindAsync(id, cancellationToken);
-        if (record is null ? !caller.SeesAll() : !caller.Sees(record))
-        {
-            return AuditProblems.RecordNotFound;
-        }
-
         var until = time.GetUtcNow() + Patience;
-        for (var isFirst = true; ; isFirst = false)
+        while (true)
         {
             var place = await logs.FindPlaceAsync(id, cancellationToken);
+            if ((place?.Entry ?? await logs.FindWaitingAsync(id, cancellationToken)) is not { } entry)
+            {
+                // It may have left the queue for its place meanwhile.
+                if (await logs.FindPlaceAsync(id, cancellationToken) is not null)
+                {
+                    continue;
+                }
+
+                return caller.SeesAll() && await calls.FindAsync(id, cancellationToken) is not null ? AuditProblems.NotInLedger : AuditProblems.RecordNotFound;
+            }
+
+            // The ledger says whose call it was: the search row could be made to say otherwise.
+            if (!Sees(caller, entry))
+            {
+                return AuditProblems.RecordNotFound;
+            }
+
             if (place is not null && await logs.FindCheckpointOverAsync(place.LogId, place.Index, cancellationToken) is { } cosigned)
             {
                 var file = await MakeAsync(id, place, cosigned, logs, tiles, keys, vault, cancellationToken);
                 return TypedResults.Bytes(file.Write(), "application/json", $"evidence-{id}.json");
             }
 
-            var isLast = time.GetUtcNow() >= until;
-            if (place is null && (isFirst || isLast) && !await logs.IsWaitingAsync(id, cancellationToken)
-                // It may have left the queue for its place meanwhile.
-                && await logs.FindPlaceAsync(id, cancellationToken) is null)
-            {
-                return record is null ? AuditProblems.RecordNotFound : AuditProblems.NotInLedger;
-            }
-
-            if (isLast)
+            if (time.GetUtcNow() >= until)
             {
                 return AuditProblems.NotYetInLedger.RetryIn(TimeSpan.FromSeconds(1));
             }
@@ -57,6 +61,12 @@ internal static class GetEvidence
             await Task.Delay(Pause, time, cancellationToken);
         }
     }
+
+    private static bool Sees(Caller caller, byte[] entry) =>
+        caller.SeesAll() || (LedgerEntry.TryDecode(entry, out var record) && caller.IsParty(Text(record, "consumer"), Text(record, "provider")));
+
+    private static string? Text(JsonElement record, string name) =>
+        record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     private static async Task<EvidenceFile> MakeAsync(
         Guid id, LedgerPlace place, CosignedNote cosigned, LogStore logs, TileStore tiles, LedgerKeys keys, PersonalVault vault, CancellationToken cancellationToken)

@@ -5,6 +5,8 @@ namespace GiaLai.Lgsp.Audit.Ledger;
 /// <summary>The log of one month.</summary>
 internal sealed record LedgerLog
 {
+    private const string Month = "yyyy-MM";
+
     public required int Id { get; init; }
 
     /// <summary><c>2026-11</c>.</summary>
@@ -30,9 +32,15 @@ internal sealed record LedgerLog
 
     public DateTimeOffset? CheckpointAt { get; init; }
 
+    /// <summary>More than so many whole months have passed since this one; false for null.</summary>
+    public bool IsOlderThan(int? months, DateTimeOffset now, LedgerOptions options) =>
+        months is { } kept && MonthOf(Name).AddMonths(kept) < MonthOf(NameAt(now, options));
+
     /// <summary>The month that a moment belongs to.</summary>
     public static string NameAt(DateTimeOffset time, LedgerOptions options) =>
-        time.ToOffset(TimeSpan.FromHours(options.MonthUtcOffsetHours)).ToString("yyyy-MM", CultureInfo.InvariantCulture);
+        time.ToOffset(TimeSpan.FromHours(options.MonthUtcOffsetHours)).ToString(Month, CultureInfo.InvariantCulture);
+
+    private static DateOnly MonthOf(string name) => DateOnly.ParseExact(name, Month, CultureInfo.InvariantCulture);
 }
 
 /// <summary>An entry that waits for its place.</summary>

@@ -35,12 +35,12 @@ internal sealed class LogStore(NpgsqlDataSource database)
             "select log_id, index, entry from ledger_entry where entry_id = @entryId", new { entryId }, cancellationToken: cancellationToken));
     }
 
-    /// <summary>True while an entry is in the queue.</summary>
-    public async Task<bool> IsWaitingAsync(Guid entryId, CancellationToken cancellationToken)
+    /// <summary>An entry that is still in the queue; null = it is not there.</summary>
+    public async Task<byte[]?> FindWaitingAsync(Guid entryId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
-            "select exists (select from ledger_queue where entry_id = @entryId)", new { entryId }, cancellationToken: cancellationToken));
+        return await connection.QueryFirstOrDefaultAsync<byte[]>(new CommandDefinition(
+            "select entry from ledger_queue where entry_id = @entryId", new { entryId }, cancellationToken: cancellationToken));
     }
 
     public async Task<IReadOnlyList<SealedPart>> FindPartsAsync(Guid entryId, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ internal sealed partial class PersonalVault
 {
     private const int KeySize = 32;
     private const byte Version = 0x01;
+    private const byte ErasedVersion = 0x02;
 
     private readonly ILogger<PersonalVault> log;
     private readonly byte[] key;
@@ -45,9 +46,21 @@ internal sealed partial class PersonalVault
         return (Commitment.Of(part, value, salt), new SealedPart(part, Seal(entryId, part, [.. salt, .. Encoding.UTF8.GetBytes(value)])));
     }
 
-    /// <summary>Null when the part was changed or sealed under another key: the commitment still stands, what it stood for is not told.</summary>
+    /// <summary>What stays of a part that was erased by decision: nobody without the key can make it, so a part that merely is gone was not erased.</summary>
+    public SealedPart Erase(Guid entryId, string part) =>
+        new(part, [ErasedVersion, .. HMACSHA256.HashData(KeyOf(entryId, part), "erased"u8)]);
+
+    public bool IsErased(Guid entryId, SealedPart kept) =>
+        kept.Sealed is [ErasedVersion, ..] && CryptographicOperations.FixedTimeEquals(kept.Sealed, Erase(entryId, kept.Part).Sealed);
+
+    /// <summary>Null when the part was erased, or was changed or sealed under another key: the commitment still stands, what it stood for is not told.</summary>
     public Opening? Open(Guid entryId, SealedPart kept)
     {
+        if (IsErased(entryId, kept))
+        {
+            return null;
+        }
+
         try
         {
             return OpenSealed(entryId, kept);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Evidence.Notes;
 using Microsoft.Extensions.Options;
@@ -38,11 +37,11 @@ internal sealed partial class ApplyRetention(
         var now = time.GetUtcNow();
         foreach (var month in (await logs.ListAsync(cancellationToken)).Where(month => month.SealedAt is not null))
         {
-            if (month.DeletedAt is not null || IsDue(month, options.Value.KeepMonths, now))
+            if (month.DeletedAt is not null || month.IsOlderThan(options.Value.KeepMonths, now, ledger.Value))
             {
                 await DeleteAsync(month, now, cancellationToken);
             }
-            else if (IsDue(month, options.Value.KeepPersonalMonths, now) && withoutPersonalParts.Add(month.Id))
+            else if (month.IsOlderThan(options.Value.KeepPersonalMonths, now, ledger.Value) && withoutPersonalParts.Add(month.Id))
             {
                 Log.PersonalPartsErased(log, month.Name, await store.ErasePersonalPartsAsync(month.Id, cancellationToken));
             }
@@ -68,17 +67,6 @@ internal sealed partial class ApplyRetention(
         {
             Log.Deleted(log, month.Name, entries);
         }
-    }
-
-    private bool IsDue(LedgerLog month, int? keptMonths, DateTimeOffset now)
-    {
-        if (keptMonths is not { } kept)
-        {
-            return false;
-        }
-
-        var current = DateOnly.ParseExact(LedgerLog.NameAt(now, ledger.Value), "yyyy-MM", CultureInfo.InvariantCulture);
-        return DateOnly.ParseExact(month.Name, "yyyy-MM", CultureInfo.InvariantCulture).AddMonths(kept) < current;
     }
 
     private static partial class Log

@@ -33,16 +33,16 @@ internal static class ListAccesses
             .RequireRole("auditor", "operator");
 
     private static async Task<Results<Ok<SearchCalls.Response>, Problem>> Handle(
-        [AsParameters] Request request, Caller caller, CallStore calls, PersonalVault vault, CancellationToken cancellationToken)
+        [AsParameters] Request request, HttpRequest http, Caller caller, CallStore calls, PersonalVault vault, CancellationToken cancellationToken)
     {
         if (!SubjectHash.IsOne(request.Hash))
         {
             return AuditProblems.BadSubject;
         }
 
-        var filters = new SearchCalls.Request { From = request.From, Until = request.Until, Cursor = request.Cursor, Limit = request.Limit };
-        return SearchCalls.Read(filters, caller).IsProblem(out var problem, out var search)
+        var filters = new SearchCalls.Filters { From = request.From, Until = request.Until };
+        return SearchCalls.Read(filters, new SearchCalls.Page(http, request.Cursor, request.Limit), caller).IsProblem(out var problem, out var search)
             ? problem
-            : TypedResults.Ok(await SearchCalls.PageAsync(search with { SubjectIndex = vault.SubjectIndex(request.Hash) }, calls, cancellationToken));
+            : TypedResults.Ok(await SearchCalls.PageAsync(search with { SubjectIndex = vault.SubjectIndex(request.Hash) }, http, calls, cancellationToken));
     }
 }

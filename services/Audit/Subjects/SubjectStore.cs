@@ -5,7 +5,7 @@ using Npgsql;
 namespace GiaLai.Lgsp.Audit.Subjects;
 
 /// <summary>What is stored of one person.</summary>
-internal sealed class SubjectStore(NpgsqlDataSource database)
+internal sealed class SubjectStore(NpgsqlDataSource database, PersonalVault vault)
 {
     /// <summary>Enters a statement about a person into the ledger.</summary>
     public async Task EnterAsync(NewEntry statement, CancellationToken cancellationToken)
@@ -17,7 +17,8 @@ internal sealed class SubjectStore(NpgsqlDataSource database)
     }
 
     /// <summary>
-    /// Deletes the parts that tell of the person from all their records, and enters that it was done, in one transaction.
+    /// Erases the parts that tell of the person from all their records, and enters that it was done, in one transaction. In the place of
+    /// a part stays that it was erased: see <see cref="PersonalVault.Erase"/>.
     /// </summary>
     /// <param name="subjectIndex">Whose; see <see cref="PersonalVault.SubjectIndex"/>.</param>
     /// <param name="parts">Names of the parts.</param>
@@ -33,17 +34,31 @@ internal sealed class SubjectStore(NpgsqlDataSource database)
             """
             with concerned as (
               update call_record set subject_index = null where subject_index = @subjectIndex returning id
-            ), erased as (
-              delete from personal_part using concerned where entry_id = id and part = any(@parts)
             )
             select id from concerned order by id
             """,
-            new { subjectIndex, parts }, transaction, cancellationToken: cancellationToken))).AsList();
+            new { subjectIndex }, transaction, cancellationToken: cancellationToken))).AsList();
         if (ids.Count == 0)
         {
             return null;
         }
 
+        var left = ids.SelectMany(id => parts, (id, part) => (Id: id, vault.Erase(id, part).Sealed, Part: part)).ToList();
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            update personal_part as known
+            set sealed = erased.sealed
+            from unnest(@ids, @names, @sealed) as erased (id, part, sealed)
+            where known.entry_id = erased.id and known.part = erased.part
+            """,
+            new
+            {
+                ids = left.ConvertAll(part => part.Id).ToArray(),
+                names = left.ConvertAll(part => part.Part).ToArray(),
+                @sealed = left.ConvertAll(part => part.Sealed).ToArray(),
+            },
+            transaction,
+            cancellationToken: cancellationToken));
         var entry = statement(ids);
         await LedgerStore.EnqueueAsync(transaction, entry, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

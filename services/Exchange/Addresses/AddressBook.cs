@@ -12,7 +12,16 @@ internal sealed class AddressBook(ExchangeDirectory directory)
 
     private readonly FrozenDictionary<AgencyCode, DirectoryAgency> agencies = directory.Agencies.ToFrozenDictionary(agency => agency.Code);
 
+    private readonly FrozenDictionary<TopicId, TopicRule> topics = directory.Topics.ToFrozenDictionary(topic => topic.Topic);
+
+    private readonly ILookup<(TopicId, SystemId), SubscriptionGrant> grants =
+        directory.Subscriptions.ToLookup(grant => (grant.Topic, grant.Consumer));
+
     public ExchangeDirectory Directory => directory;
+
+    public TopicRule? Topic(TopicId id) => topics.GetValueOrDefault(id);
+
+    public IEnumerable<SubscriptionGrant> Grants(TopicId topic, SystemId subscriber) => grants[(topic, subscriber)];
 
     /// <summary>Null when there is none, or it is disabled.</summary>
     public DirectorySystem? EnabledSystem(string id) => systems.TryGetValue(id, out var system) && system.Enabled ? system : null;

@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.Contracts.Exchange;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using MassTransit;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace GiaLai.Lgsp.Exchange.Addresses;
@@ -15,7 +17,7 @@ namespace GiaLai.Lgsp.Exchange.Addresses;
 /// database; never goes back to a lower version.
 /// </summary>
 internal sealed partial class DirectoryFeed(
-    IHttpClientFactory clients, DirectoryStore store, TimeProvider time, ILogger<DirectoryFeed> log) : BackgroundService, IHealthCheck
+    IHttpClientFactory clients, DirectoryStore store, IBus bus, IOptions<ExchangeOptions> options, TimeProvider time, ILogger<DirectoryFeed> log) : BackgroundService, IHealthCheck
 {
     public const string ClientName = "registry";
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
@@ -24,11 +26,15 @@ internal sealed partial class DirectoryFeed(
     private long announced;
     private volatile bool failing;
     private bool fromRegistry;
+    private TaskCompletionSource nextChange = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Result<AddressBook> Book() => current is { } book ? book : ExchangeProblems.NoDirectory.RetryIn(TimeSpan.FromSeconds(1));
 
     /// <summary>Null until there is one.</summary>
     public AddressBook? Current => current;
+
+    /// <summary>Completes when another book is in force. Take it before looking at the present one.</summary>
+    public Task NextChange => Volatile.Read(ref nextChange).Task;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(current is null
@@ -48,6 +54,8 @@ internal sealed partial class DirectoryFeed(
             try
             {
                 await RefreshAsync(stoppingToken);
+                // Not awaited: a bus that is down must not hold up the next directory.
+                _ = TellAsync(current!.Directory.Version, stoppingToken);
                 if (failing)
                 {
                     failing = false;
@@ -126,6 +134,7 @@ internal sealed partial class DirectoryFeed(
 
         current = new AddressBook(directory);
         fromRegistry = true;
+        Interlocked.Exchange(ref nextChange, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         Log.Applied(log, directory.Version, directory.Systems.Count);
         try
         {
@@ -135,6 +144,20 @@ internal sealed partial class DirectoryFeed(
         {
             // Messages go on by the new rules; only a restart would miss them.
             Log.NotKept(log, exception.Message);
+        }
+    }
+
+    private async Task TellAsync(long version, CancellationToken stopping)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        limit.CancelAfter(TimeSpan.FromSeconds(2));
+        try
+        {
+            await bus.Publish(new DirectoryApplied { ExchangeId = options.Value.Id, Version = version }, limit.Token);
+        }
+        catch (Exception exception)
+        {
+            Log.NotTold(log, exception.Message);
         }
     }
 
@@ -182,6 +205,9 @@ internal sealed partial class DirectoryFeed(
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Registry offers directory {Offered}, older than {Present} in force: refused. After a restore of Registry's database empty the table directory of Exchange")]
         public static partial void Older(ILogger log, long offered, long present);
+
+        [LoggerMessage(Level = LogLevel.Debug, Message = "Registry was not told which directory is in force: {Reason}")]
+        public static partial void NotTold(ILogger log, string reason);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "The directory is in force but could not be kept: {Reason}")]
         public static partial void NotKept(ILogger log, string reason);

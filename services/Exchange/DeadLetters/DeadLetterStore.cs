@@ -51,8 +51,9 @@ internal sealed class DeadLetterStore(NpgsqlDataSource database)
               where message_id = @messageId and state = 'dead' and (@recipients::text[] is null or recipient = any(@recipients))
               returning message_id, recipient
             ), queued as (
-              insert into waiting (message_id, recipient, ordering_key, expires_at)
-              select g.message_id, g.recipient, m.ordering_key, greatest(m.expires_at, @expiresAt)
+              insert into waiting (message_id, recipient, ordering_key, expires_at, thin)
+              select g.message_id, g.recipient, m.ordering_key, greatest(m.expires_at, @expiresAt),
+                exists (select from topic_event e join subscription s on s.topic = e.topic where e.message_id = g.message_id and s.subscriber = g.recipient and s.thin)
               from gone g join message m on m.id = g.message_id
             ), told as (
               insert into trail (step, at, message_ids, recipient, subject)

@@ -43,7 +43,10 @@ internal sealed record TakenMessage
 
     public required int KeyId { get; init; }
 
-    /// <summary>Null when too large, or erased.</summary>
+    /// <summary>The recipient asked for deliveries without content.</summary>
+    public bool IsThin { get; init; }
+
+    /// <summary>Null when too large, thin, or erased.</summary>
     public byte[]? Sealed { get; init; }
 
     public required bool IsErased { get; init; }

@@ -51,7 +51,7 @@ internal sealed class MailboxStore(NpgsqlDataSource database)
           from picked p
           -- Another reader may have been faster with the first of a key.
           where w.message_id = p.message_id and w.recipient = $1 and (w.held_until is null or w.held_until <= now())
-          returning w.message_id, w.position, w.ordering_key, w.held_until, w.attempts, p.delivered_at is null as is_first
+          returning w.message_id, w.position, w.ordering_key, w.held_until, w.attempts, w.thin, p.delivered_at is null as is_first
         ), told as (
           insert into trail (step, at, message_ids, recipient)
           select 'delivered', now(), array_agg(message_id order by position), $1
@@ -60,7 +60,7 @@ internal sealed class MailboxStore(NpgsqlDataSource database)
           having count(*) > 0
         )
         select t.message_id, t.ordering_key, t.held_until, t.attempts, m.sender, m.source, m.event_id, m.mode, m.attributes, m.content_type, m.size_bytes,
-          m.sha256, m.accepted_at, m.expires_at, m.key_id, case when m.size_bytes <= $7 then m.content end as content, m.content is null as is_erased
+          m.sha256, m.accepted_at, m.expires_at, m.key_id, case when m.size_bytes <= $7 and not t.thin then m.content end as content, m.content is null as is_erased, t.thin
         from taken t join message m on m.id = t.message_id
         order by t.position
         """;
@@ -106,6 +106,7 @@ internal sealed class MailboxStore(NpgsqlDataSource database)
                 KeyId = reader.GetInt32(14),
                 Sealed = reader.IsDBNull(15) ? null : reader.GetFieldValue<byte[]>(15),
                 IsErased = reader.GetBoolean(16),
+                IsThin = reader.GetBoolean(17),
             });
         }
 

@@ -56,7 +56,7 @@ internal static class TakeMessages
         /// <summary>SHA-256 of the content, hex, lower case.</summary>
         public required string Sha256 { get; init; }
 
-        /// <summary>The content as sent, in base64; absent when it is large: get it at /exchange/v1/messages/{id}/content.</summary>
+        /// <summary>The content as sent, in base64; absent when it is large, or the subscription is thin: get it at /exchange/v1/messages/{id}/content.</summary>
         public byte[]? Content { get; init; }
     }
 

@@ -99,6 +99,27 @@ internal static class AcceptMessages
             : common.UnsupportedMediaType;
     }
 
+    /// <summary>The events of a request in any of the three modes; the sender must be known before.</summary>
+    internal static async Task<Result<SentEvents>> ReadAsync(HttpRequest request, ExchangeOptions options, CommonProblems common, CancellationToken cancel)
+    {
+        MediaTypeHeaderValue? type = null;
+        if (request.ContentType is { } contentType && !MediaTypeHeaderValue.TryParse(contentType, out type))
+        {
+            return common.UnsupportedMediaType;
+        }
+
+        var isBatch = type?.MediaType.Equals(CloudEvent.BatchType, StringComparison.OrdinalIgnoreCase) == true;
+        if ((await ReadBodyAsync(request, isBatch ? options.MaxBatchBytes : options.MaxMessageBytes, cancel)).IsProblem(out var problem, out var body)
+            || CheckDigest(request, body).IsProblem(out problem, out _))
+        {
+            return problem;
+        }
+
+        return isBatch
+            ? EventReader.ReadBatch(body, options.MaxBatchEvents).Then<SentEvents>(events => new SentEvents(events, true))
+            : ReadOne(request, type, body, common).Then<SentEvents>(sent => new SentEvents([sent], false));
+    }
+
     internal static Response Tell(AcceptedMessage accepted) => new()
     {
         Id = accepted.Id,
@@ -152,3 +173,6 @@ internal static class AcceptMessages
 
     private static Problem TooLarge(int limit) => ExchangeProblems.MessageTooLarge.Because($"At most {limit} bytes.");
 }
+
+/// <param name="IsBatch">Also a batch of one is answered as a batch.</param>
+internal sealed record SentEvents(IReadOnlyList<CloudEvent> Events, bool IsBatch);

@@ -15,8 +15,8 @@ namespace GiaLai.Lgsp.Exchange.Messages;
 
 /// <summary>Takes events in as messages: decides, encrypts, signs the receipt, commits. What it answers with is committed.</summary>
 internal sealed class Acceptance(
-    DirectoryFeed directory, ContentVault vault, ReceiptSigner receipts, MessageWriter writer, MessageStore store, MailboxBell bell,
-    AttachedFiles files, SendRates rates, Depths depths, NpgsqlDataSource database, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time)
+    DirectoryFeed directory, ContentVault vault, ReceiptSigner receipts, MessageWriter writer, MessageStore store, MailboxBell bell, AttachedFiles files,
+    SendRates rates, Depths depths, NpgsqlDataSource database, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time)
 {
     /// <summary>One event, to the recipients that it names.</summary>
     public async Task<Result<AcceptedMessage>> AcceptAsync(CloudEvent sent, DirectorySystem sender, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ internal static class GetContent
         CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } message
-            || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject))
+            || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject) || await store.IsGivenAsync(id, caller.Subject, cancellationToken))
             || await store.ContentAsync(id, cancellationToken) is not { } box)
         {
             return ExchangeProblems.MessageNotFound;

@@ -81,14 +81,20 @@ internal static class GetMessage
 
     private static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, Caller caller, MessageStore store, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is not { } message || !(message.IsOf(caller) || caller.Oversees()))
+        if (await store.FindAsync(id, cancellationToken) is not { } message)
+        {
+            return ExchangeProblems.MessageNotFound;
+        }
+
+        // An event names its topic; whom it was given to stands in its deliveries.
+        var deliveries = await store.DeliveriesAsync(id, cancellationToken);
+        if (!(message.IsOf(caller) || caller.Oversees() || deliveries.Exists(delivery => caller.Answers(delivery.Recipient))))
         {
             return ExchangeProblems.MessageNotFound;
         }
 
         var isSender = caller.Oversees() || caller.Answers(message.Sender);
         List<string> recipients = [.. message.Recipients];
-        var deliveries = await store.DeliveriesAsync(id, cancellationToken);
         return TypedResults.Ok(new Response
         {
             Id = message.Id,
@@ -109,7 +115,7 @@ internal static class GetMessage
             [
                 .. from delivery in deliveries
                    where isSender || caller.Answers(delivery.Recipient)
-                   orderby recipients.IndexOf(delivery.Recipient)
+                   orderby recipients.IndexOf(delivery.Recipient), delivery.Recipient
                    select Tell(delivery, message.AcceptedAt),
             ],
         });

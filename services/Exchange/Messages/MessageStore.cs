@@ -30,6 +30,8 @@ internal sealed class MessageStore(NpgsqlDataSource database, MailboxBell bell)
           insert into waiting (message_id, recipient, ordering_key, expires_at)
           select id, recipient, ordering_key, case when is_expiry_given then expires_at end
           from given join stored using (id) cross join lateral unnest(string_to_array(recipients, ',')) as recipient
+          -- A topic has no mailbox: its subscribers get deliveries of their own.
+          where strpos(recipient, '/') = 0
           order by place
         ), told as (
           insert into trail (step, at, message_ids)
@@ -143,6 +145,18 @@ internal sealed class MessageStore(NpgsqlDataSource database, MailboxBell bell)
             where message_id = @id
             """,
             new { id }, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>It is given to this system, or was: also a topic's event, which names no system.</summary>
+    public async Task<bool> IsGivenAsync(Guid id, string recipient, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
+            """
+            select exists (select from waiting where message_id = @id and recipient = @recipient)
+              or exists (select from settled where message_id = @id and recipient = @recipient)
+            """,
+            new { id, recipient }, cancellationToken: cancellationToken));
     }
 
     /// <summary>Null when there is no such message.</summary>

@@ -6,7 +6,7 @@ using GiaLai.Lgsp.ServiceDefaults.Problems;
 namespace GiaLai.Lgsp.Exchange.Messages;
 
 /// <summary>What the platform decides on a message from its attributes: to whom, until when, in which order, how classified.</summary>
-/// <param name="Recipients">System ids, each once, in the order given.</param>
+/// <param name="Recipients">System ids, each once, in the order given; of an event its topic.</param>
 /// <param name="OrderingKey">Messages to one recipient with the same key keep their order; null = none asked for.</param>
 /// <param name="ExpiresAt">From then on it is delivered no more.</param>
 /// <param name="IsExpiryGiven">The sender named it.</param>
@@ -32,6 +32,24 @@ internal sealed record MessageTerms(
         }
 
         return new MessageTerms(recipients, Order(sent, sender), expiry.At, expiry.Given, dataClass);
+    }
+
+    /// <summary>An event of a topic: to the topic, classified at least as the topic, kept as long as it can be replayed.</summary>
+    public static Result<MessageTerms> DecideForTopic(CloudEvent sent, TopicRule topic, DirectorySystem publisher, ExchangeOptions options, DateTimeOffset now)
+    {
+        if (ReadDataClass(sent).IsProblem(out var problem, out var dataClass) || ReadExpiry(sent, options, now).IsProblem(out problem, out var expiry))
+        {
+            return problem;
+        }
+
+        if (dataClass > topic.DataClass)
+        {
+            return ExchangeProblems.BadEvent.With(Fault("dataclass", null,
+                $"The topic is of class {topic.DataClass}; its subscribers were granted no more.", $"Chủ đề ở cấp {topic.DataClass}; bên đăng ký không được cấp quyền cao hơn."));
+        }
+
+        return new MessageTerms(
+            [topic.Topic.ToString()], Order(sent, publisher), expiry.Given ? expiry.At : now.AddDays(topic.RetentionDays), expiry.Given, topic.DataClass);
     }
 
     /// <summary>

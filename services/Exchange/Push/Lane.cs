@@ -151,7 +151,8 @@ internal sealed class Lane(string system, Guid process, LaneTools tools)
 
     private async Task<Attempt> AttemptAsync(TakenMessage message, Guid lease, Uri url, IReadOnlyList<byte[]> secrets, CancellationToken stopping)
     {
-        var outcome = message.Sealed is { } box
+        var outcome = message.IsThin ? await tools.Push.TryAsync(recipient, url, secrets, message, [], stopping)
+            : message.Sealed is { } box
             ? await tools.Push.TryAsync(recipient, url, secrets, message, await tools.Vault.OpenAsync(message.KeyId, message.Id, box, stopping), stopping)
             : new PushOutcome(PushVerdict.MessageRefused, "its content was erased");
         return new Attempt(message, lease, outcome);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Exchange.Mailbox;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Exchange.Push;
 
-/// <summary>One attempt to push one message: the bytes and the mode as sent, signed after Standard Webhooks.</summary>
+/// <summary>One attempt to push one message: the bytes and the mode as sent, signed after Standard Webhooks. A thin one has no body, and says where it is.</summary>
 internal sealed class PushMessage(PushClients clients, IOptions<ExchangeOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan MaxRetryAfter = TimeSpan.FromDays(1);
@@ -41,17 +42,14 @@ internal sealed class PushMessage(PushClients clients, IOptions<ExchangeOptions>
         var id = message.Id.ToString();
         var timestamp = time.GetUtcNow().ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(content) };
-        if (message.ContentType is { } type)
+        if (message.ContentType is { } type && !message.IsThin)
         {
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
-        if (content.Length == message.SizeBytes)
-        {
-            // Not so of a large document, whose body stays here: the attribute dataref tells where.
-            request.Content.Headers.TryAddWithoutValidation("Content-Digest", $"sha-256=:{Convert.ToBase64String(message.Sha256)}:");
-        }
-
+        // Of what is sent: a thin event has other bytes, and a large document none (its attribute dataref tells where it lies).
+        var digest = message.IsThin || content.Length != message.SizeBytes ? SHA256.HashData(content) : message.Sha256;
+        request.Content.Headers.TryAddWithoutValidation("Content-Digest", $"sha-256=:{Convert.ToBase64String(digest)}:");
         var headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", "lgsp-exchange/1");
         headers.TryAddWithoutValidation("webhook-id", id);
@@ -59,7 +57,7 @@ internal sealed class PushMessage(PushClients clients, IOptions<ExchangeOptions>
         headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Of(id, timestamp, content, secrets));
         headers.TryAddWithoutValidation("Lgsp-Sender", message.Sender);
         headers.TryAddWithoutValidation("Lgsp-Attempt", message.Attempts.ToString(CultureInfo.InvariantCulture));
-        if (message.Mode == "binary")
+        if (message.Mode == "binary" || message.IsThin)
         {
             foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(message.Attributes)!)
             {
@@ -68,6 +66,12 @@ internal sealed class PushMessage(PushClients clients, IOptions<ExchangeOptions>
                     headers.TryAddWithoutValidation("ce-" + name, EventHeaders.Encode(value));
                 }
             }
+        }
+
+        if (message.IsThin)
+        {
+            // Source: CloudEvents extension Dataref.
+            headers.TryAddWithoutValidation("ce-dataref", $"/exchange/v1/messages/{id}/content");
         }
 
         return request;

@@ -58,7 +58,10 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
         """,
         limit, cancellationToken);
 
-    /// <summary>Erases content that was accepted before, up to the first message that still waits; returns how many.</summary>
+    /// <summary>
+    /// Erases content that was accepted before, up to the first message that still waits; returns how many. Events that can still be
+    /// replayed are passed over: their topic erases them (TopicStore.ForgetAsync).
+    /// </summary>
     /// <param name="before">An id of that time.</param>
     public Task<int> EraseContentAsync(Guid before, int limit, CancellationToken cancellationToken) => ExecuteAsync(
         """
@@ -73,7 +76,8 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
           order by m.id
           limit @limit
         ), gone as (
-          update message m set content = null from next n where m.id = n.id and m.content is not null
+          update message m set content = null from next n
+          where m.id = n.id and m.content is not null and not exists (select from topic_event e where e.message_id = n.id)
         ), moved as (
           update retention set erased_up_to = (select id from next order by id desc limit 1) where exists (select from next)
         )
@@ -95,9 +99,9 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
           order by m.id
           limit @limit
         ), outcomes as (
-          delete from settled s using next n where s.message_id = n.id
+          delete from settled s using next n where s.message_id = n.id and not exists (select from topic_event e where e.message_id = n.id)
         ), gone as (
-          delete from message m using next n where m.id = n.id
+          delete from message m using next n where m.id = n.id and not exists (select from topic_event e where e.message_id = n.id)
         ), moved as (
           update retention set deleted_up_to = (select id from next order by id desc limit 1) where exists (select from next)
         )

@@ -51,7 +51,7 @@ internal sealed class ForwardedCaller(
 
         if (TryRead(certificate) is not { } read)
         {
-            return problems.MalformedRequest.Because("Client-Cert is not a certificate in the form of RFC 9440.").ExecuteAsync(context);
+            return problems.MalformedRequest.Because("Client-Cert is not a certificate in the form of RFC 9440.", "Client-Cert không phải chứng thư theo khuôn dạng RFC 9440.").ExecuteAsync(context);
         }
 
         context.Connection.ClientCertificate = read;

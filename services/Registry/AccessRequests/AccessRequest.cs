@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Registry.Grants;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
@@ -46,6 +47,8 @@ internal sealed record AccessRequest
     public required SystemId Consumer { get; init; }
 
     public required ServiceId ServiceId { get; init; }
+
+    public ServiceKind Kind { get; init; }
 
     public required AccessTerms Terms { get; init; }
 
@@ -132,6 +135,7 @@ internal sealed record AccessRequest
         State = Grants.GrantState.Active,
         Consumer = Consumer,
         ServiceId = ServiceId,
+        Kind = Kind,
         Operations = Terms.Operations,
         Purposes = Terms.Purposes,
         LegalBasis = Terms.LegalBasis,

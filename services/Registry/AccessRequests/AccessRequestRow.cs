@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
+using GiaLai.Lgsp.Registry.Services;
 
 namespace GiaLai.Lgsp.Registry.AccessRequests;
 
@@ -12,6 +13,8 @@ internal sealed record AccessRequestRow
     public SystemId Consumer { get; init; }
 
     public ServiceId ServiceId { get; init; }
+
+    public ServiceKind Kind { get; init; }
 
     public string[] Purposes { get; init; } = [];
 
@@ -61,6 +64,7 @@ internal sealed record AccessRequestRow
         State = State,
         Consumer = Consumer,
         ServiceId = ServiceId,
+        Kind = Kind,
         Terms = new AccessTerms
         {
             Operations = Operations,

@@ -13,7 +13,7 @@ internal sealed class AccessRequestStore(NpgsqlDataSource database, DecisionStor
 {
     private const string Columns =
         """
-        id, state, consumer, service_id, purposes, legal_basis, operations, fields, quota, valid_from, valid_until, note, created_at,
+        id, state, consumer, service_id, kind, purposes, legal_basis, operations, fields, quota, valid_from, valid_until, note, created_at,
         created_by, updated_at, submitted_at, submitted_by, question, due_on, decided_at, decided_by, reason, decision_basis, grant_id, row_version
         """;
 
@@ -57,10 +57,10 @@ internal sealed class AccessRequestStore(NpgsqlDataSource database, DecisionStor
                     await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                         """
                         insert into access_request
-                          (id, state, consumer, consumer_agency, provider, service_id, purposes, legal_basis, operations, fields, quota,
+                          (id, state, consumer, consumer_agency, provider, service_id, kind, purposes, legal_basis, operations, fields, quota,
                            valid_from, valid_until, note, idempotency_key, created_at, created_by, updated_at, updated_by, row_version)
                         values
-                          (@Id, @state, @Consumer, @consumerAgency, @provider, @ServiceId, @purposes, @legalBasis, @operations, @fields, @Quota,
+                          (@Id, @state, @Consumer, @consumerAgency, @provider, @ServiceId, @kind, @purposes, @legalBasis, @operations, @fields, @Quota,
                            @ValidFrom, @ValidUntil, @Note, @key, @CreatedAt, @CreatedBy, @UpdatedAt, @CreatedBy, @RowVersion)
                         """,
                         Parameters(request, act, key),
@@ -165,6 +165,7 @@ internal sealed class AccessRequestStore(NpgsqlDataSource database, DecisionStor
         consumerAgency = request.Consumer.Agency,
         provider = request.Provider,
         request.ServiceId,
+        kind = request.Kind.Text(),
         purposes = request.Terms.Purposes.ToArray(),
         legalBasis = request.Terms.LegalBasis.ToArray(),
         operations = request.Terms.Operations.ToArray(),

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 
 namespace GiaLai.Lgsp.Registry.AccessRequests;
@@ -13,7 +14,10 @@ internal sealed record AccessRequestView
 
     public required SystemId Consumer { get; init; }
 
+    /// <summary>Service id, or topic id.</summary>
     public required ServiceId Service { get; init; }
+
+    public required ServiceKind Kind { get; init; }
 
     public required AgencyCode Provider { get; init; }
 
@@ -71,6 +75,7 @@ internal sealed record AccessRequestView
         State = request.State,
         Consumer = request.Consumer,
         Service = request.ServiceId,
+        Kind = request.Kind,
         Provider = request.Provider,
         Purposes = request.Terms.Purposes,
         LegalBasis = request.Terms.LegalBasis,

@@ -14,7 +14,7 @@ internal partial record AccessTermsText
     /// <summary>Provisions in words, or codes of the code list <c>legal-bases</c>.</summary>
     public IReadOnlyList<string?>? LegalBasis { get; init; }
 
-    /// <summary>Operation ids of the published document, or the one entry <c>*</c>.</summary>
+    /// <summary>Operation ids of the published document, or the one entry <c>*</c>; may be left out for a topic, which has none.</summary>
     public IReadOnlyList<string?>? Operations { get; init; }
 
     /// <summary>Fields of JSON answers, dotted, an array is passed through: <c>owner.name</c>. Absent = all.</summary>
@@ -32,13 +32,17 @@ internal partial record AccessTermsText
     /// <summary>For those who decide.</summary>
     public string? Note { get; init; }
 
-    public AccessTerms Read(FieldErrors errors)
+    public AccessTerms Read(FieldErrors errors, ServiceKind kind)
     {
+        var topic = kind == ServiceKind.Topic;
+        errors.Check(!topic || Operations is null or ["*"], "operations", "A topic has no operations; leave them out.", "Chủ đề không có thao tác; hãy bỏ trường này.");
+        errors.Check(!topic || Fields is null, "fields", "Events reach a subscriber whole; ask for a topic that tells less.", "Sự kiện được chuyển nguyên vẹn; hãy đề nghị chủ đề có ít dữ liệu hơn.");
+        errors.Check(!topic || Quota is null, "quota", "Events come when they happen; a topic has no quota.", "Sự kiện đến khi phát sinh; chủ đề không có hạn mức.");
         var terms = new AccessTerms
         {
             Purposes = errors.Texts(Purposes, "purposes", 20, 60, required: true),
             LegalBasis = errors.Texts(LegalBasis, "legalBasis", 20, 300, required: true),
-            Operations = errors.Texts(Operations, "operations", 500, 200, required: true),
+            Operations = topic ? ["*"] : errors.Texts(Operations, "operations", 500, 200, required: true),
             Fields = Fields is null ? null : errors.Texts(Fields, "fields", 500, 200, required: true),
             Quota = Quota?.Read(errors, "quota"),
             ValidFrom = From,

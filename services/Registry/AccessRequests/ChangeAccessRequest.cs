@@ -15,8 +15,13 @@ internal static class ChangeAccessRequest
         Guid id, AccessTermsText request, [FromHeader(Name = "If-Match")] string? ifMatch, Act act, HttpContext http,
         CodeListStore lists, AccessRequestStore requests, AccessRequestAnswer answer, CancellationToken cancellationToken)
     {
+        if (await requests.FindAsync(id, cancellationToken) is not { } before)
+        {
+            return RegistryProblems.RequestUnknown;
+        }
+
         var errors = new FieldErrors();
-        var terms = request.Read(errors);
+        var terms = request.Read(errors, before.Kind);
         await lists.CheckCodesAsync(errors, terms, act.At, cancellationToken);
         var changed = await requests.ChangeAsync(id, (flow, _) => Decide(flow), act, cancellationToken);
         return changed.IsProblem(out var problem, out var saved) ? problem : TypedResults.Ok(await answer.OfAsync(saved, http, cancellationToken));

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.CodeLists;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Systems;
 using GiaLai.Lgsp.Registry.Versions;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -9,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace GiaLai.Lgsp.Registry.AccessRequests;
 
 /// <summary>
-/// Drafts a wish to use a service, for the consumer's officer or the system itself; nobody else sees it before it is submitted.
+/// Drafts a wish to use a service or to subscribe to a topic, for the consumer's officer or the system itself; nobody else sees it before it is submitted.
 /// With an <c>Idempotency-Key</c> a repetition gives the draft that there is.
 /// </summary>
 internal static partial class CreateAccessRequest
@@ -21,10 +22,13 @@ internal static partial class CreateAccessRequest
 
         /// <summary>Service id, with its version.</summary>
         public string? Service { get; init; }
+
+        /// <summary>Topic id, with its version; instead of a service, to subscribe to its events.</summary>
+        public string? Topic { get; init; }
     }
 
     public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests", Handle)
-        .Named("createAccessRequest", "Draft a wish to use a service", 409, 422).WithTags("Access requests");
+        .Named("createAccessRequest", "Draft a wish to use a service or a topic", 409, 422).WithTags("Access requests");
 
     private static async Task<Results<Created<AccessRequestView>, Ok<AccessRequestView>, Problem>> Handle(
         Request request, [FromHeader(Name = "Idempotency-Key")] string? key, Act act, HttpContext http, TimeProvider time,
@@ -33,9 +37,13 @@ internal static partial class CreateAccessRequest
     {
         var errors = new FieldErrors();
         var consumer = errors.Parse<SystemId>(request.Consumer, "consumer", "one-stop@H21.01");
-        var service = errors.Parse<ServiceId>(request.Service, "service", "H21.05/land-parcels/v1");
+        errors.Check(request.Service is null || request.Topic is null, "topic", "Name a service or a topic, not both.", "Chỉ nêu dịch vụ hoặc chủ đề, không nêu cả hai.");
+        var kind = request.Topic is null ? ServiceKind.Service : ServiceKind.Topic;
+        var service = kind == ServiceKind.Topic
+            ? errors.Parse<ServiceId>(request.Topic, "topic", "H21.05/parcel-changed/v1")
+            : errors.Parse<ServiceId>(request.Service, "service", "H21.05/land-parcels/v1");
         errors.Check(key is null or { Length: >= 1 and <= 200 }, "Idempotency-Key", "Must be 1 to 200 characters.", "Phải có 1 đến 200 ký tự.");
-        var terms = request.Read(errors);
+        var terms = request.Read(errors, kind);
         if (consumer is { } asking && !act.Caller.IsConsumer(asking))
         {
             return RegistryProblems.NotAllowed.Because("Only the consumer's officer, or the system itself.");
@@ -44,9 +52,11 @@ internal static partial class CreateAccessRequest
         var system = consumer is { } id ? await systems.FindAsync(id, cancellationToken) : null;
         var version = service is { } wanted ? await versions.FindAsync(wanted, cancellationToken) : null;
         errors.Check(consumer is null || system is not null, "consumer", "There is no such system.", "Không có hệ thống này.");
-        errors.Check(service is null || version is { State: not VersionState.Unpublished }, "service", "There is no such service.", "Không có dịch vụ này.");
+        var known = version is { State: not VersionState.Unpublished } && version.Kind == kind;
+        errors.Check(service is null || kind == ServiceKind.Topic || known, "service", "There is no such service.", "Không có dịch vụ này.");
+        errors.Check(service is null || kind == ServiceKind.Service || known, "topic", "There is no such topic.", "Không có chủ đề này.");
         await lists.CheckCodesAsync(errors, terms, act.At, cancellationToken);
-        if (version?.Published is { } published)
+        if (known && version!.Published is { } published)
         {
             terms.Check(errors, published.Operations.Select(operation => operation.OperationId), published.Policy, act.At);
         }
@@ -68,6 +78,7 @@ internal static partial class CreateAccessRequest
             State = AccessRequestState.Draft,
             Consumer = system.Id,
             ServiceId = version.Id,
+            Kind = kind,
             Terms = terms,
             CreatedAt = act.At,
             CreatedBy = act.Caller.Subject,

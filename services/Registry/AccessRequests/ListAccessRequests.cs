@@ -52,6 +52,6 @@ internal static class ListAccessRequests
         var filter = new AccessRequestFilter(
             query.State is null ? null : state, query.Consumer, query.Provider, query.Service, caller.SeesAll() ? null : caller.Agency);
         var rows = await requests.ListAsync(filter, before, paging.Size + 1, cancellationToken);
-        return TypedResults.Ok(Page<AccessRequest>.Of(rows, paging.Size, row => row.Id.ToString()).Select(AccessRequestView.Of));
+        return TypedResults.Ok(Page<AccessRequest>.Of(rows, paging, row => row.Id.ToString()).Select(AccessRequestView.Of));
     }
 }

@@ -36,6 +36,6 @@ internal static class ListAgencies
 
         var filter = new AgencyFilter(Registry.SearchText.Pattern(query.Q), query.Parent, query.Code102, query.On);
         var rows = await agencies.ListAsync(filter, after, paging.Size + 1, cancellationToken);
-        return TypedResults.Ok(Page<Agency>.Of(rows, paging.Size, row => row.Code.ToString()));
+        return TypedResults.Ok(Page<Agency>.Of(rows, paging, row => row.Code.ToString()));
     }
 }

@@ -18,7 +18,10 @@ internal sealed record AgreementContent
     /// <summary>System of the consumer that calls.</summary>
     public required string System { get; init; }
 
+    /// <summary>Service id, or topic id.</summary>
     public required string Service { get; init; }
+
+    public ServiceKind Kind { get; init; }
 
     public required string ServiceTitleVi { get; init; }
 
@@ -58,9 +61,10 @@ internal sealed record AgreementContent
         Consumer = new Party(request.Consumer.Agency.ToString(), context.ConsumerNameVi),
         System = request.Consumer.ToString(),
         Service = request.ServiceId.ToString(),
+        Kind = request.Kind,
         ServiceTitleVi = context.TitleVi,
         ServiceTitleEn = context.TitleEn,
-        Address = $"/api/{request.ServiceId}",
+        Address = request.Kind == ServiceKind.Topic ? "/exchange/v1/subscriptions" : $"/api/{request.ServiceId}",
         Operations = request.Terms.Operations,
         Fields = request.Terms.Fields,
         Purposes = request.Terms.Purposes,

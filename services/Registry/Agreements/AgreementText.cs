@@ -27,14 +27,22 @@ internal static class AgreementText
         Line($"- Bên cung cấp: {content.Provider.NameVi} (mã {content.Provider.Code}).");
         Line($"- Bên khai thác: {content.Consumer.NameVi} (mã {content.Consumer.Code}), hệ thống {content.System}.");
         Heading(2, "Nội dung dữ liệu");
-        Line($"- Dịch vụ: {content.ServiceTitleVi} ({content.Service}).");
-        Line($"- Thao tác: {(content.Operations is ["*"] ? "toàn bộ dịch vụ" : string.Join(", ", content.Operations))}.");
+        if (content.Kind == ServiceKind.Topic)
+        {
+            Line($"- Chủ đề sự kiện: {content.ServiceTitleVi} ({content.Service}).");
+        }
+        else
+        {
+            Line($"- Dịch vụ: {content.ServiceTitleVi} ({content.Service}).");
+            Line($"- Thao tác: {(content.Operations is ["*"] ? "toàn bộ dịch vụ" : string.Join(", ", content.Operations))}.");
+        }
+
         Line($"- Trường dữ liệu: {(content.Fields is null ? "toàn bộ theo tài liệu đã công bố" : string.Join(", ", content.Fields))}.");
         Line($"- Mục đích: {string.Join(", ", content.Purposes)}.");
         Line($"- Cấp độ phân loại dữ liệu: {content.DataClass}; dữ liệu cá nhân: {PersonalDataVi(content.PersonalData)}.");
         Heading(3, "Địa điểm và phương thức");
         Line($"- Qua Nền tảng tích hợp, chia sẻ dữ liệu (LGSP) tỉnh Gia Lai, địa chỉ {content.Address}.");
-        Line($"- Hạn mức: {(content.Quota is { } quota ? string.Create(CultureInfo.InvariantCulture, $"{quota.Permits} lượt gọi mỗi {quota.PeriodSeconds} giây") : "không giới hạn")}.");
+        Line(content.Kind == ServiceKind.Topic ? "- Sự kiện được chuyển đến hộp thư của bên khai thác khi phát sinh." : $"- Hạn mức: {(content.Quota is { } quota ? string.Create(CultureInfo.InvariantCulture, $"{quota.Permits} lượt gọi mỗi {quota.PeriodSeconds} giây") : "không giới hạn")}.");
         Heading(4, "Thời hạn");
         Line($"- Từ {Time(content.From)}{(content.Until is { } until ? $" đến trước {Time(until)}" : ", không xác định ngày kết thúc")}.");
         Heading(5, "Xử lý dữ liệu sau khi nhận");

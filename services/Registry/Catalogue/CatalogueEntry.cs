@@ -6,7 +6,10 @@ namespace GiaLai.Lgsp.Registry.Catalogue;
 /// <summary>A published version as anybody may see it: nothing of where it stands.</summary>
 internal sealed record CatalogueEntry
 {
+    /// <summary>Service id, or topic id.</summary>
     public required ServiceId Id { get; init; }
+
+    public required CatalogueType Type { get; init; }
 
     /// <summary>published or deprecated.</summary>
     public required string State { get; init; }
@@ -35,13 +38,13 @@ internal sealed record CatalogueEntry
     /// <summary>request or default.</summary>
     public required SharingForm Sharing { get; init; }
 
-    /// <summary><c>info.version</c> of the document.</summary>
+    /// <summary><c>info.version</c> of the document; of a topic, the revision that brought its schema.</summary>
     public required string DocumentVersion { get; init; }
 
-    /// <summary>Where calls go.</summary>
+    /// <summary>Where calls go; of a topic, its address at Exchange.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>The published OpenAPI document.</summary>
+    /// <summary>The published OpenAPI document; of a topic, the JSON Schema of its events.</summary>
     public required Uri Document { get; init; }
 
     public required DateTimeOffset PublishedAt { get; init; }
@@ -56,4 +59,13 @@ internal sealed record CatalogueEntry
     /// <param name="NameVi">Vietnamese.</param>
     /// <param name="NameEn">English.</param>
     internal sealed record Provider(AgencyCode Code, string NameVi, string? NameEn);
+}
+
+internal enum CatalogueType
+{
+    /// <summary>Answers calls.</summary>
+    Service,
+
+    /// <summary>Tells of events: a topic.</summary>
+    Event,
 }

@@ -13,7 +13,7 @@ internal sealed class CatalogueStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<CatalogueRow>(new CommandDefinition(
             """
-            select v.id, v.state, s.title_vi, s.title_en, s.summary_vi, s.summary_en, s.contact, s.tags, s.sharing,
+            select v.id, v.kind, v.state, s.title_vi, s.title_en, s.summary_vi, s.summary_en, s.contact, s.tags, s.sharing,
                    a.name_vi as agency_name_vi, a.name_en as agency_name_en, r.policy, r.data_class, r.document_version, r.published_at,
                    v.deprecated_at, v.sunset_at, v.successor
             from service_version v
@@ -42,6 +42,8 @@ internal sealed record CatalogueFilter(string? Pattern, string? Audience, Agency
 internal sealed record CatalogueRow
 {
     public ServiceId Id { get; init; }
+
+    public ServiceKind Kind { get; init; }
 
     public string State { get; init; } = "";
 
@@ -81,6 +83,7 @@ internal sealed record CatalogueRow
     public CatalogueEntry ToEntry(Uri gateway) => new()
     {
         Id = Id,
+        Type = Kind == ServiceKind.Topic ? CatalogueType.Event : CatalogueType.Service,
         State = State,
         TitleVi = TitleVi,
         TitleEn = TitleEn,
@@ -94,8 +97,10 @@ internal sealed record CatalogueRow
         PersonalData = Policy.PersonalData,
         Sharing = Sharing.Form,
         DocumentVersion = DocumentVersion,
-        Url = new Uri(gateway, $"api/{Id}"),
-        Document = new Uri(gateway, $"registry/v1/agencies/{Id.Agency}/services/{Id.Name}/versions/v{Id.Version}/openapi"),
+        Url = new Uri(gateway, Kind == ServiceKind.Topic ? $"exchange/v1/topics/{Id}" : $"api/{Id}"),
+        Document = new Uri(gateway, Kind == ServiceKind.Topic
+            ? $"registry/v1/agencies/{Id.Agency}/topics/{Id.Name}/versions/v{Id.Version}/schema"
+            : $"registry/v1/agencies/{Id.Agency}/services/{Id.Name}/versions/v{Id.Version}/openapi"),
         PublishedAt = PublishedAt,
         DeprecatedAt = DeprecatedAt,
         SunsetAt = SunsetAt,

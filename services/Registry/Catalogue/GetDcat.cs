@@ -53,7 +53,8 @@ internal static class Dcat
             ["dct:title"] = Bilingual(entry.TitleVi, entry.TitleEn),
             ["dcat:endpointURL"] = Id(entry.Url.AbsoluteUri),
             ["dcat:endpointDescription"] = Id(entry.Document.AbsoluteUri),
-            ["dct:conformsTo"] = Id("https://spec.openapis.org/oas/latest.html"),
+            ["dct:conformsTo"] = Id(entry.Type == CatalogueType.Event ? "https://cloudevents.io/" : "https://spec.openapis.org/oas/latest.html"),
+            ["dct:type"] = entry.Type == CatalogueType.Event ? "event" : "service",
             ["dct:publisher"] = new Dictionary<string, object>
             {
                 ["@type"] = "foaf:Agent",

@@ -41,6 +41,6 @@ internal static class SearchCatalogue
 
         var filter = new CatalogueFilter(SearchText.Pattern(query.Q), query.Audience is null ? null : audience.ToString(), agency);
         var rows = await catalogue.ListAsync(filter, after, paging.Size + 1, cancellationToken);
-        return TypedResults.Ok(Page<CatalogueRow>.Of(rows, paging.Size, row => row.Id.ToString()).Select(row => row.ToEntry(documents.Gateway)));
+        return TypedResults.Ok(Page<CatalogueRow>.Of(rows, paging, row => row.Id.ToString()).Select(row => row.ToEntry(documents.Gateway)));
     }
 }

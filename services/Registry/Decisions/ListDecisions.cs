@@ -35,6 +35,6 @@ internal static class ListDecisions
 
         var filter = new DecisionFilter(subject, subjectId, actor, requestId, caller.SeesAll() ? null : caller.Agency);
         var rows = await decisions.ListAsync(filter, after is null ? null : before, paging.Size + 1, cancellationToken);
-        return TypedResults.Ok(Page<Decision>.Of(rows, paging.Size, row => row.Id.ToString(CultureInfo.InvariantCulture)));
+        return TypedResults.Ok(Page<Decision>.Of(rows, paging, row => row.Id.ToString(CultureInfo.InvariantCulture)));
     }
 }

@@ -3,6 +3,7 @@ using Dapper;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Registry.Mailboxes;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 using Npgsql;
 
@@ -39,10 +40,25 @@ internal sealed class DirectoryStore(NpgsqlDataSource database)
                 Mailbox = row.Mailbox ?? Mailbox.Default,
                 EncryptionKeys = [.. keys[row.Id]],
             })],
-            Topics = [],
-            Subscriptions = [],
+            Topics = await TopicsAsync(transaction, cancellationToken),
+            Subscriptions = [.. (await SnapshotStore.ReadGrantsAsync(transaction, head, ServiceKind.Topic, cancellationToken)).Select(row => row.ToSubscription())],
             Upstreams = await SnapshotStore.ReadUpstreamsAsync(transaction, cancellationToken),
         };
+    }
+
+    private static async Task<IReadOnlyList<TopicRule>> TopicsAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        var rows = await transaction.Connection!.QueryAsync<TopicRow>(new CommandDefinition(
+            """
+            select v.id, v.state, r.document, r.policy, r.data_class
+            from service_version v
+            join service_revision r on r.service_id = v.id and r.revision = v.published_revision
+            where v.kind = 'topic'
+            order by v.id
+            """,
+            transaction: transaction,
+            cancellationToken: cancellationToken));
+        return [.. rows.Select(row => row.ToRule())];
     }
 
     private static async Task<IReadOnlyList<DirectoryAgency>> AgenciesAsync(
@@ -73,6 +89,30 @@ internal sealed class DirectoryStore(NpgsqlDataSource database)
                    DefaultMailbox = Mailbox.DefaultOf(row.DefaultMailbox, [.. enabled[row.Code]]),
                },
         ];
+    }
+
+    private sealed record TopicRow
+    {
+        public ServiceId Id { get; init; }
+
+        public TopicState State { get; init; }
+
+        public string? Document { get; init; }
+
+        public Policy Policy { get; init; } = new();
+
+        public int DataClass { get; init; }
+
+        public TopicRule ToRule() => new()
+        {
+            Topic = new TopicId(Id.Agency, Id.Name, Id.Version),
+            State = State,
+            Schema = Document,
+            CheckSchema = Policy.Topic!.CheckSchema,
+            DataClass = DataClass,
+            RetentionDays = Policy.Topic.RetentionDays,
+            Thin = Policy.Topic.Content == TopicContent.Thin,
+        };
     }
 
     private sealed record AgencyRow

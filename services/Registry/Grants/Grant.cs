@@ -1,12 +1,13 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
 namespace GiaLai.Lgsp.Registry.Grants;
 
-/// <summary>What one consumer system may call at one service.</summary>
+/// <summary>What one consumer system may call at one service, or that it may subscribe to one topic.</summary>
 internal sealed record Grant
 {
     /// <summary>A grant that ends within so many days is shown as expiring: time to ask for the next.</summary>
@@ -21,6 +22,8 @@ internal sealed record Grant
     public required SystemId Consumer { get; init; }
 
     public required ServiceId ServiceId { get; init; }
+
+    public ServiceKind Kind { get; init; }
 
     public required IReadOnlyList<string> Operations { get; init; }
 

@@ -12,7 +12,7 @@ internal sealed class GrantStore(NpgsqlDataSource database, DecisionStore decisi
 {
     private const string Columns =
         """
-        id, access_request, state, consumer, service_id, operations, purposes, legal_basis, fields, quota, valid_from, valid_until,
+        id, access_request, state, consumer, service_id, kind, operations, purposes, legal_basis, fields, quota, valid_from, valid_until,
         reason, suspended_by_operator, replaced_by, created_at, changed_at, changed_by
         """;
 
@@ -66,10 +66,10 @@ internal sealed class GrantStore(NpgsqlDataSource database, DecisionStore decisi
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
             insert into access_grant
-              (id, access_request, state, consumer, consumer_agency, provider, service_id, operations, purposes, legal_basis, fields,
+              (id, access_request, state, consumer, consumer_agency, provider, service_id, kind, operations, purposes, legal_basis, fields,
                quota, valid_from, valid_until, created_at, changed_at, changed_by)
             values
-              (@Id, @AccessRequest, @state, @Consumer, @consumerAgency, @provider, @ServiceId, @operations, @purposes, @legalBasis, @fields,
+              (@Id, @AccessRequest, @state, @Consumer, @consumerAgency, @provider, @ServiceId, @kind, @operations, @purposes, @legalBasis, @fields,
                @Quota, @ValidFrom, @ValidUntil, @CreatedAt, @ChangedAt, @ChangedBy)
             """,
             new
@@ -81,6 +81,7 @@ internal sealed class GrantStore(NpgsqlDataSource database, DecisionStore decisi
                 consumerAgency = grant.Consumer.Agency,
                 provider = grant.ServiceId.Agency,
                 grant.ServiceId,
+                kind = grant.Kind.Text(),
                 operations = grant.Operations.ToArray(),
                 purposes = grant.Purposes.ToArray(),
                 legalBasis = grant.LegalBasis.ToArray(),

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 
 namespace GiaLai.Lgsp.Registry.Grants;
@@ -20,7 +21,10 @@ internal sealed record GrantView
 
     public required AgencyCode Provider { get; init; }
 
+    /// <summary>Service id, or topic id.</summary>
     public required ServiceId Service { get; init; }
+
+    public required ServiceKind Kind { get; init; }
 
     /// <summary>Operation ids, or the one entry <c>*</c>.</summary>
     public required IReadOnlyList<string> Operations { get; init; }
@@ -60,6 +64,7 @@ internal sealed record GrantView
         Consumer = grant.Consumer,
         Provider = grant.ServiceId.Agency,
         Service = grant.ServiceId,
+        Kind = grant.Kind,
         Operations = grant.Operations,
         Purposes = grant.Purposes,
         LegalBasis = grant.LegalBasis,

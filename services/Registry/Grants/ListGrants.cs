@@ -56,6 +56,6 @@ internal static class ListGrants
             query.State is null ? null : state, query.Consumer, query.Provider, query.Service,
             query.Expiring == true ? now + Grant.ExpiringWithin : null, caller.SeesAll() ? null : caller.Agency);
         var rows = await grants.ListAsync(filter, before, paging.Size + 1, cancellationToken);
-        return TypedResults.Ok(Page<Grant>.Of(rows, paging.Size, row => row.Id.ToString()).Select(row => GrantView.Of(row, now)));
+        return TypedResults.Ok(Page<Grant>.Of(rows, paging, row => row.Id.ToString()).Select(row => GrantView.Of(row, now)));
     }
 }

@@ -21,13 +21,13 @@ internal static class ChangeService
     {
         if (!act.Caller.ActsFor(code))
         {
-            return (await versions.ListAsync(code, service, cancellationToken)).Any(version => version.State != VersionState.Unpublished)
+            return (await versions.ListAsync(code, service, cancellationToken)).Any(version => version.Kind == ServiceKind.Service && version.State != VersionState.Unpublished)
                 ? RegistryProblems.NotAllowed.Because("Only for your own agency.")
                 : RegistryProblems.ServiceUnknown;
         }
 
         var errors = new FieldErrors();
-        var changed = request.Read(errors, code, service, act);
+        var changed = request.Read(errors, ServiceKind.Service, code, service, act);
         await lists.CheckAsync(errors, "sharing.purposes", CodeListStore.Purposes, changed.Sharing.Purposes, act.At, cancellationToken);
         if (errors.Any)
         {

@@ -8,11 +8,12 @@ namespace GiaLai.Lgsp.Registry.Services;
 /// <summary>The services of an agency; strangers see those with a published version.</summary>
 internal static class ListServices
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/agencies/{code}/services", Handle)
-        .Named("listServices", "List the services of an agency", 422).WithTags("Services");
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer =>
+        registry.MapGet($"/agencies/{{code}}/{offer.Segment}", Handle)
+            .Named($"list{offer.Kind}s", $"List the {offer.Segment} of an agency", 422).WithTags($"{offer.Kind}s"));
 
     private static async Task<Results<Ok<Page<ServiceSummary>>, Problem>> Handle(
-        AgencyCode code, [AsParameters] Paging paging, Caller caller, ServiceStore services, CancellationToken cancellationToken)
+        AgencyCode code, Offer offer, [AsParameters] Paging paging, Caller caller, ServiceStore services, CancellationToken cancellationToken)
     {
         var errors = new FieldErrors();
         if (!paging.TryRead(errors, out var after))
@@ -20,8 +21,8 @@ internal static class ListServices
             return errors.ToProblem(RegistryProblems.Invalid);
         }
 
-        var rows = await services.ListAsync(code, publicOnly: !caller.Sees(code), after, paging.Size + 1, cancellationToken);
-        return TypedResults.Ok(Page<Service>.Of(rows, paging.Size, row => row.Name)
+        var rows = await services.ListAsync(code, offer.Kind, publicOnly: !caller.Sees(code), after, paging.Size + 1, cancellationToken);
+        return TypedResults.Ok(Page<Service>.Of(rows, paging, row => row.Name)
             .Select(row => new ServiceSummary(row.Agency, row.Name, row.TitleVi, row.TitleEn, row.Tags)));
     }
 }

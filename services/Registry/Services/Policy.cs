@@ -38,6 +38,32 @@ internal sealed record Policy
 
     /// <summary>For whom it is; default G2G.</summary>
     public IReadOnlyList<Audience> Audience { get; init; } = [Services.Audience.G2G];
+
+    /// <summary>What a topic adds, of which only class, audience and personal data mean anything of the rest; null for a service.</summary>
+    public TopicPolicy? Topic { get; init; }
+}
+
+/// <summary>What the publisher of a topic asks of Exchange.</summary>
+internal sealed record TopicPolicy
+{
+    public const int MaxRetentionDays = 3_650;
+
+    /// <summary>Events whose data does not fit the schema are refused. Default true.</summary>
+    public bool CheckSchema { get; init; } = true;
+
+    /// <summary>How long events can be replayed. 1 to 3,650; default 7.</summary>
+    public int RetentionDays { get; init; } = 7;
+
+    public TopicContent Content { get; init; }
+}
+
+internal enum TopicContent
+{
+    /// <summary>Events carry their data.</summary>
+    Full,
+
+    /// <summary>Events carry no data, only where it can be had: subscribers fetch it by a call, on a grant for that.</summary>
+    Thin,
 }
 
 /// <summary>Bodies stream through: schema validation is not offered yet, and a policy cannot ask for it.</summary>

@@ -58,7 +58,7 @@ internal static partial class RegisterService
         var errors = new FieldErrors();
         errors.Check(Contracts.Identifiers.ServiceId.IsName(request.Name), "name",
             "Must be 2 to 64 characters in kebab-case, such as land-parcels.", "Phải gồm 2 đến 64 ký tự dạng kebab-case, ví dụ land-parcels.");
-        var service = request.ToText().Read(errors, code, request.Name ?? "", act);
+        var service = request.ToText().Read(errors, ServiceKind.Service, code, request.Name ?? "", act);
         await lists.CheckAsync(errors, "sharing.purposes", CodeListStore.Purposes, service.Sharing.Purposes, act.At, cancellationToken);
         if (errors.Any)
         {

@@ -6,6 +6,8 @@ namespace GiaLai.Lgsp.Registry.Services;
 /// <summary>What an agency offers under one name, over all its versions.</summary>
 internal sealed record Service
 {
+    public ServiceKind Kind { get; init; }
+
     public required AgencyCode Agency { get; init; }
 
     public required string Name { get; init; }
@@ -50,7 +52,7 @@ internal sealed record ServiceText
 
     public SharingText? Sharing { get; init; }
 
-    public Service Read(FieldErrors errors, AgencyCode agency, string name, Act act)
+    public Service Read(FieldErrors errors, ServiceKind kind, AgencyCode agency, string name, Act act)
     {
         errors.RequireText(TitleVi, "titleVi", 200);
         errors.RequireText(TitleEn, "titleEn", 200);
@@ -59,6 +61,7 @@ internal sealed record ServiceText
         Contact?.Check(errors, "contact");
         return new Service
         {
+            Kind = kind,
             Agency = agency,
             Name = name,
             TitleVi = TitleVi?.Trim() ?? "",

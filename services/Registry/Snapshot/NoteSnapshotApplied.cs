@@ -10,9 +10,9 @@ namespace GiaLai.Lgsp.Registry.Snapshot;
 internal sealed class NoteSnapshotApplied(GatewayStore gateways, TimeProvider time) : IConsumer<SnapshotApplied>
 {
     public Task Consume(ConsumeContext<SnapshotApplied> context) =>
-        gateways.NoteAsync(context.Message.GatewayId, context.Message.Version, SentAt(context), context.CancellationToken);
+        gateways.NoteAsync(context.Message.GatewayId, context.Message.Version, SentAt(context, time), context.CancellationToken);
 
-    private DateTimeOffset SentAt(ConsumeContext context) =>
+    public static DateTimeOffset SentAt(ConsumeContext context, TimeProvider time) =>
         context.SentTime is { } sent ? new DateTimeOffset(DateTime.SpecifyKind(sent, DateTimeKind.Utc)) : time.GetUtcNow();
 
     internal sealed class Definition : ConsumerDefinition<NoteSnapshotApplied>

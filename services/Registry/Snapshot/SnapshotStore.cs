@@ -66,26 +66,12 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
             select v.id, v.state, r.upstreams, r.operations, r.policy, v.maintenance, v.deprecated_at, v.sunset_at, v.successor
             from service_version v
             join service_revision r on r.service_id = v.id and r.revision = v.published_revision
+            where v.kind = 'service'
             order by v.id
             """,
             transaction: transaction,
             cancellationToken: cancellationToken));
-        // Of an ended grant only the last word on a pair is told, and only where no other grant speaks.
-        var grants = await connection.QueryAsync<GrantRow>(new CommandDefinition(
-            """
-            select id, consumer, service_id, state, operations, purposes, fields, quota, valid_from, valid_until
-            from access_grant g
-            where state in ('active', 'suspended')
-               or (changed_at > @remembered
-                   and not exists (
-                     select 1 from access_grant other
-                     where other.service_id = g.service_id and other.consumer = g.consumer
-                       and (other.state in ('active', 'suspended') or other.id > g.id)))
-            order by id
-            """,
-            new { remembered = head.ChangedAt - EndedGrantMemory },
-            transaction,
-            cancellationToken: cancellationToken));
+        var grants = await ReadGrantsAsync(transaction, head, ServiceKind.Service, cancellationToken);
         var clients = await connection.QueryAsync<ClientRow>(new CommandDefinition(
             "select id, enabled, tokens_not_before, certificate_thumbprints, require_certificate from system order by id",
             transaction: transaction,
@@ -109,6 +95,26 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
     public static async Task<SnapshotHead> ReadHeadAsync(NpgsqlTransaction transaction, CancellationToken cancellationToken) =>
         await transaction.Connection!.QuerySingleAsync<SnapshotHead>(new CommandDefinition(
             "select version, changed_at, aliases_on from snapshot_version", transaction: transaction, cancellationToken: cancellationToken));
+
+    /// <summary>Of an ended grant only the last word on a pair is told, and only where no other grant speaks.</summary>
+    public static async Task<IReadOnlyList<GrantRow>> ReadGrantsAsync(
+        NpgsqlTransaction transaction, SnapshotHead head, ServiceKind kind, CancellationToken cancellationToken) =>
+        (await transaction.Connection!.QueryAsync<GrantRow>(new CommandDefinition(
+            """
+            select id, consumer, service_id, state, operations, purposes, fields, quota, valid_from, valid_until
+            from access_grant g
+            where kind = @kind
+              and (state in ('active', 'suspended')
+                or (changed_at > @remembered
+                    and not exists (
+                      select 1 from access_grant other
+                      where other.service_id = g.service_id and other.consumer = g.consumer
+                        and (other.state in ('active', 'suspended') or other.id > g.id))))
+            order by id
+            """,
+            new { kind = kind.Text(), remembered = head.ChangedAt - EndedGrantMemory },
+            transaction,
+            cancellationToken: cancellationToken))).AsList();
 
     /// <summary>Closed codes, each with the open code at the end of its successors.</summary>
     public static async Task<IReadOnlyList<AgencyAlias>> ReadAliasesAsync(NpgsqlTransaction transaction, SnapshotHead head, CancellationToken cancellationToken)
@@ -178,49 +184,6 @@ internal sealed class SnapshotStore(NpgsqlDataSource database)
             DeprecatedAt = DeprecatedAt,
             SunsetAt = SunsetAt,
             Successor = Successor,
-        };
-    }
-
-    private sealed record GrantRow
-    {
-        public Guid Id { get; init; }
-
-        public SystemId Consumer { get; init; }
-
-        public ServiceId ServiceId { get; init; }
-
-        public Grants.GrantState State { get; init; }
-
-        public string[] Operations { get; init; } = [];
-
-        public string[] Purposes { get; init; } = [];
-
-        public string[]? Fields { get; init; }
-
-        public Quota? Quota { get; init; }
-
-        public DateTimeOffset ValidFrom { get; init; }
-
-        public DateTimeOffset? ValidUntil { get; init; }
-
-        public GrantRule ToRule() => new()
-        {
-            Id = Id,
-            Consumer = Consumer,
-            Service = ServiceId,
-            // Expired is a matter of the clock, which gateways read themselves.
-            State = State switch
-            {
-                Grants.GrantState.Suspended => Contracts.Registry.GrantState.Suspended,
-                Grants.GrantState.Terminated => Contracts.Registry.GrantState.Terminated,
-                _ => Contracts.Registry.GrantState.Active,
-            },
-            Operations = Operations,
-            Purposes = Purposes,
-            Fields = Fields,
-            Quota = Quota,
-            From = ValidFrom,
-            Until = ValidUntil,
         };
     }
 

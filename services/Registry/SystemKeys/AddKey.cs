@@ -1,7 +1,6 @@
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Snapshot;
-using GiaLai.Lgsp.Registry.Systems;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -27,14 +26,9 @@ internal static partial class AddKey
         AgencyCode code, string name, KeyPath path, Request request, Act act, SystemKeyStore keys, InForceWatch inForce,
         ILogger<SystemKey> log, CancellationToken cancellationToken)
     {
-        if (act.Caller.Own(code, name).IsProblem(out var problem, out var id))
+        if (SystemKey.MayAdd(act.Caller, code, name).IsProblem(out var problem, out var id))
         {
             return problem;
-        }
-
-        if (!SystemKey.MayAdd(act.Caller, id))
-        {
-            return RegistryProblems.NotAllowed.Because("Only the system itself, or an integrator of its agency.");
         }
 
         var errors = new FieldErrors();

@@ -1,6 +1,5 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Snapshot;
-using GiaLai.Lgsp.Registry.Systems;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,14 +25,9 @@ internal static partial class EndKey
         AgencyCode code, string name, string kid, KeyPath path, Request? request, Act act, SystemKeyStore keys, InForceWatch inForce,
         ILogger<SystemKey> log, CancellationToken cancellationToken)
     {
-        if (act.Caller.Own(code, name).IsProblem(out var problem, out var id))
+        if (SystemKey.MayEnd(act.Caller, code, name).IsProblem(out var problem, out var id))
         {
             return problem;
-        }
-
-        if (!SystemKey.MayEnd(act.Caller, id))
-        {
-            return RegistryProblems.NotAllowed.Because("Only the system itself, an integrator of its agency, or the operator.");
         }
 
         var errors = new FieldErrors();

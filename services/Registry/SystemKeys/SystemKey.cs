@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Evidence.Signatures;
+using GiaLai.Lgsp.Registry.Systems;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
@@ -88,12 +89,17 @@ internal sealed record SystemKey
     /// Who may add a key: the system itself and its agency's own integrator. Not the platform's operator: he could then sign in the
     /// agency's name, or read what is meant for it.
     /// </summary>
-    public static bool MayAdd(Caller caller, SystemId system) => IsItself(caller, system) || (caller.IsOf(system.Agency) && caller.Is(Contracts.Access.Roles.Integrator));
+    public static Result<SystemId> MayAdd(Caller caller, AgencyCode agency, string name) => caller.Own(agency, name).Then<SystemId>(id =>
+        IsOwners(caller, id) ? id : RegistryProblems.NotAllowed.Because(
+            "Only the system itself, or an integrator of its agency.", "Chỉ chính hệ thống, hoặc cán bộ tích hợp của cơ quan chủ quản."));
 
     /// <summary>To end a key can only take trust away: the operator may, when a key is reported stolen.</summary>
-    public static bool MayEnd(Caller caller, SystemId system) => MayAdd(caller, system) || caller.Is(Contracts.Access.Roles.Operator);
+    public static Result<SystemId> MayEnd(Caller caller, AgencyCode agency, string name) => caller.Own(agency, name).Then<SystemId>(id =>
+        IsOwners(caller, id) || caller.Is(Contracts.Access.Roles.Operator) ? id : RegistryProblems.NotAllowed.Because(
+            "Only the system itself, an integrator of its agency, or the operator.", "Chỉ chính hệ thống, cán bộ tích hợp của cơ quan chủ quản, hoặc người vận hành."));
 
-    private static bool IsItself(Caller caller, SystemId system) => caller.Subject == system.ToString();
+    private static bool IsOwners(Caller caller, SystemId system) =>
+        caller.Subject == system.ToString() || (caller.IsOf(system.Agency) && caller.Is(Contracts.Access.Roles.Integrator));
 
     private static string[] Algorithms(SignatureKey key) => key.Algorithm == "ed25519" ? ["EdDSA", "Ed25519"] : ["ES256"];
 }

@@ -26,6 +26,6 @@ internal static class ListSystems
         }
 
         var rows = await systems.ListAsync(code, after, paging.Size + 1, cancellationToken);
-        return TypedResults.Ok(Page<RegisteredSystem>.Of(rows, paging.Size, row => row.Id.Name).Select(SystemView.Of));
+        return TypedResults.Ok(Page<RegisteredSystem>.Of(rows, paging, row => row.Id.Name).Select(SystemView.Of));
     }
 }

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Identifiers;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,9 +16,9 @@ internal static partial class ApproveVersion
     /// <param name="Note">Kept in the log of decisions.</param>
     public sealed record Request(string? Note);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost(VersionPath.Template + "/approve", Handle)
-        .Named("approveVersion", "Approve a version under review", 404, 409, 422).WithTags("Versions")
-        .RequireRole(Roles.Operator, Roles.ProviderOfficer);
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer => registry.MapPost(offer.Template + "/approve", Handle)
+        .Named($"approve{offer.Version}", $"Approve {offer.Words} under review", 404, 409, 422).WithTags(offer.Tag)
+        .RequireRole(Roles.Operator, Roles.ProviderOfficer));
 
     private static async Task<Results<Ok<VersionView>, Problem>> Handle(
         [AsParameters] VersionPath path, Request? request, Act act, VersionStore versions, ILogger<ServiceVersion> log, CancellationToken cancellationToken)
@@ -38,7 +39,7 @@ internal static partial class ApproveVersion
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller));
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
-            act.Caller.Changeable(version, Roles.ProviderOfficer).Then(own => act.Caller.Is(Roles.Operator)
+            act.Caller.Changeable(path.Kind, version, Roles.ProviderOfficer).Then(own => act.Caller.Is(Roles.Operator)
                 ? own.Review(ReviewEvent.ApproveForLgsp, open => open.ApproveForLgsp(act))
                 : own.Review(ReviewEvent.ApproveForAgency, open => open.ApproveForAgency(act)));
     }

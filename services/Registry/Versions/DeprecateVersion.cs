@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Snapshot;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,9 +20,9 @@ internal static class DeprecateVersion
     /// <param name="Reason">Kept in the log of decisions.</param>
     public sealed record Request(DateTimeOffset? DeprecatedAt, DateTimeOffset? SunsetAt, string? Successor, string? Reason);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost(VersionPath.Template + "/deprecate", Handle)
-        .Named("deprecateVersion", "Announce the end of a version", 404, 409, 422).WithTags("Versions")
-        .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer);
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer => registry.MapPost(offer.Template + "/deprecate", Handle)
+        .Named($"deprecate{offer.Version}", $"Announce the end of {offer.Words}", 404, 409, 422).WithTags(offer.Tag)
+        .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer));
 
     private static async Task<Results<Ok<VersionView>, Problem>> Handle(
         [AsParameters] VersionPath path, Request? request, Act act, VersionStore versions, InForceWatch inForce, CancellationToken cancellationToken)
@@ -39,7 +40,7 @@ internal static class DeprecateVersion
         var successor = request?.Successor is { } text ? errors.Parse<ServiceId>(text, "successor", "H21.05/land-parcels/v2") : null;
         if (successor is { } next)
         {
-            errors.Check(next != id && await versions.FindAsync(next, cancellationToken) is { State: VersionState.Published }, "successor",
+            errors.Check(next != id && await versions.FindAsync(next, cancellationToken) is { State: VersionState.Published } other && other.Kind == path.Kind, "successor",
                 "Must be another version that is published.", "Phải là một phiên bản khác đang được công bố.");
         }
 
@@ -57,6 +58,6 @@ internal static class DeprecateVersion
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller) with { InForce = await inForce.WaitAsync(saved.SnapshotVersion, cancellationToken) });
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
-            act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer).Then(own => own.Deprecate(at, request?.SunsetAt, successor));
+            act.Caller.Changeable(path.Kind, version, Roles.Integrator, Roles.ProviderOfficer).Then(own => own.Deprecate(at, request?.SunsetAt, successor));
     }
 }

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Documents.Diff;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,8 +25,8 @@ internal static class DiffVersion
     /// <param name="DocumentVersion"><c>info.version</c>.</param>
     public sealed record Wording(ServiceId Version, int Revision, string DocumentVersion);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet(VersionPath.Template + "/diff", Handle)
-        .Named("diffVersion", "See what changes for consumers", 404, 422).WithTags("Versions");
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer => registry.MapGet(offer.Template + "/diff", Handle)
+        .Named($"diff{offer.Version}", "See what changes for consumers", 404, 422).WithTags(offer.Tag));
 
     /// <summary>The counts, against what consumers know; null where they know nothing yet.</summary>
     public static async Task<ChangeSummary?> SummarizeAsync(
@@ -37,7 +38,7 @@ internal static class DiffVersion
             return null;
         }
 
-        var changes = VersionDocuments.Compare(old, @new);
+        var changes = VersionDocuments.Compare(version.Kind, old, @new);
         var breaking = changes.Count(change => change.Breaking);
         return new ChangeSummary(known.Id.ToString(), breaking, changes.Count - breaking);
     }
@@ -46,7 +47,7 @@ internal static class DiffVersion
         [AsParameters] VersionPath path, [FromQuery] string? against, Caller caller, VersionStore versions, CancellationToken cancellationToken)
     {
         if (path.Id.IsProblem(out var problem, out var id)
-            || caller.Visible(await versions.FindWithTextsAsync(id, cancellationToken)).IsProblem(out problem, out var version)
+            || caller.Visible(path.Kind, await versions.FindWithTextsAsync(id, cancellationToken)).IsProblem(out problem, out var version)
             || (await OtherAsync(version, against, caller, versions, cancellationToken)).IsProblem(out problem, out var other))
         {
             return problem;
@@ -60,7 +61,7 @@ internal static class DiffVersion
             return RegistryProblems.DocumentMissing;
         }
 
-        var changes = VersionDocuments.Compare(from.Document, to.Document);
+        var changes = VersionDocuments.Compare(path.Kind, from.Document, to.Document);
         return TypedResults.Ok(new Response(
             new Wording(other.Id, from.Number, from.Document.Version),
             new Wording(id, to.Number, to.Document.Version),
@@ -75,7 +76,7 @@ internal static class DiffVersion
         {
             var errors = new FieldErrors();
             return errors.Check(ServiceId.TryParseVersion(against, out var number), "against", "Must be of the form v1.", "Phải có dạng v1.")
-                ? caller.Visible(await versions.FindWithTextsAsync(new ServiceId(version.Id.Agency, version.Id.Name, number), cancellationToken))
+                ? caller.Visible(version.Kind, await versions.FindWithTextsAsync(new ServiceId(version.Id.Agency, version.Id.Name, number), cancellationToken))
                 : errors.ToProblem(RegistryProblems.Invalid);
         }
 

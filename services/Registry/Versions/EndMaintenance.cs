@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -9,7 +10,7 @@ namespace GiaLai.Lgsp.Registry.Versions;
 /// <summary>The provider's system serves again; where there was no maintenance nothing changes.</summary>
 internal static class EndMaintenance
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapDelete(VersionPath.Template + "/maintenance", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapDelete(Offer.Service.Template + "/maintenance", Handle).WithMetadata(Offer.Service)
         .Named("endMaintenance", "Serve calls again after maintenance", 404, 409).WithTags("Versions")
         .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer);
 
@@ -26,6 +27,6 @@ internal static class EndMaintenance
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller) with { InForce = await inForce.WaitAsync(saved.SnapshotVersion, cancellationToken) });
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
-            act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer).Then(own => own.EndMaintenance());
+            act.Caller.Changeable(path.Kind, version, Roles.Integrator, Roles.ProviderOfficer).Then(own => own.EndMaintenance());
     }
 }

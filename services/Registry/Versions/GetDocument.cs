@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,7 +13,7 @@ namespace GiaLai.Lgsp.Registry.Versions;
 /// </summary>
 internal static class GetDocument
 {
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet(VersionPath.Template + "/openapi", Handle)
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet(Offer.Service.Template + "/openapi", Handle).WithMetadata(Offer.Service)
         .Named("getDocument", "Get the published OpenAPI document", 404).WithTags("Catalogue")
         .Produces<object>(StatusCodes.Status200OK, "application/json").Produces(StatusCodes.Status304NotModified).AllowAnonymous();
 
@@ -21,7 +22,7 @@ internal static class GetDocument
         CancellationToken cancellationToken)
     {
         if (path.Id.IsProblem(out var problem, out var id)
-            || caller.Visible(await versions.FindAsync(id, cancellationToken)).IsProblem(out problem, out var version))
+            || caller.Visible(path.Kind, await versions.FindAsync(id, cancellationToken)).IsProblem(out problem, out var version))
         {
             return problem;
         }

@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,14 +8,14 @@ namespace GiaLai.Lgsp.Registry.Versions;
 /// <summary>A version with the revision that is published and, to its own agency, the one that is worked on.</summary>
 internal static class GetVersion
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet(VersionPath.Template, Handle)
-        .Named("getVersion", "Get a version", 404).WithTags("Versions");
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer => registry.MapGet(offer.Template, Handle)
+        .Named($"get{offer.Version}", $"Get {offer.Words}", 404).WithTags(offer.Tag));
 
     private static async Task<Results<Ok<VersionView>, Problem>> Handle(
         [AsParameters] VersionPath path, Caller caller, HttpContext http, VersionStore versions, CancellationToken cancellationToken)
     {
         if (path.Id.IsProblem(out var problem, out var id)
-            || caller.Visible(await versions.FindAsync(id, cancellationToken)).IsProblem(out problem, out var version))
+            || caller.Visible(path.Kind, await versions.FindAsync(id, cancellationToken)).IsProblem(out problem, out var version))
         {
             return problem;
         }

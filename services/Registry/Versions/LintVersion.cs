@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Registry.Documents;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,14 +16,14 @@ internal static class LintVersion
     /// <param name="Findings">The heaviest first.</param>
     public sealed record Response(int Revision, bool Blocks, int Errors, int Warnings, IReadOnlyList<Finding> Findings);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet(VersionPath.Template + "/lint", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet(Offer.Service.Template + "/lint", Handle).WithMetadata(Offer.Service)
         .Named("lintVersion", "Check a version against the rules", 404).WithTags("Versions");
 
     private static async Task<Results<Ok<Response>, Problem>> Handle(
         [AsParameters] VersionPath path, Caller caller, VersionStore versions, CancellationToken cancellationToken)
     {
         if (path.Id.IsProblem(out var problem, out var id)
-            || caller.Visible(await versions.FindWithTextsAsync(id, cancellationToken)).IsProblem(out problem, out var version))
+            || caller.Visible(path.Kind, await versions.FindWithTextsAsync(id, cancellationToken)).IsProblem(out problem, out var version))
         {
             return problem;
         }

@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Snapshot;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,16 +14,16 @@ namespace GiaLai.Lgsp.Registry.Versions;
 /// </summary>
 internal static partial class PublishVersion
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost(VersionPath.Template + "/publish", Handle)
-        .Named("publishVersion", "Publish an approved version", 404, 409, 422).WithTags("Versions")
-        .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer);
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer => registry.MapPost(offer.Template + "/publish", Handle)
+        .Named($"publish{offer.Version}", "Publish an approved version", 404, 409, 422).WithTags(offer.Tag)
+        .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer));
 
     private static async Task<Results<Ok<VersionView>, Problem>> Handle(
         [AsParameters] VersionPath path, Act act, VersionStore versions, Upstreams upstreams, InForceWatch inForce,
         ILogger<ServiceVersion> log, CancellationToken cancellationToken)
     {
         if (path.Id.IsProblem(out var problem, out var id)
-            || act.Caller.Changeable(await versions.FindAsync(id, cancellationToken), Roles.Integrator, Roles.ProviderOfficer).IsProblem(out problem, out var before))
+            || act.Caller.Changeable(path.Kind, await versions.FindAsync(id, cancellationToken), Roles.Integrator, Roles.ProviderOfficer).IsProblem(out problem, out var before))
         {
             return problem;
         }
@@ -42,7 +43,7 @@ internal static partial class PublishVersion
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller) with { InForce = await inForce.WaitAsync(saved.SnapshotVersion, cancellationToken) });
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
-            act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer)
+            act.Caller.Changeable(path.Kind, version, Roles.Integrator, Roles.ProviderOfficer)
                 .Then(own => own.Open?.State == ReviewState.LgspReview && act.Caller.Is(Roles.Operator)
                     ? own.Review(ReviewEvent.ApproveForLgsp, open => open.ApproveForLgsp(act))
                     : own)

@@ -15,7 +15,7 @@ namespace GiaLai.Lgsp.Registry.Versions;
 /// </summary>
 internal static partial class PutVersion
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPut(VersionPath.Template, Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPut(Offer.Service.Template, Handle).WithMetadata(Offer.Service)
         .Named("putVersion", "Put document, upstreams and policy of a version", 404, 409, 412, 413, 415, 422).WithTags("Versions")
         .Accepts<VersionText>("application/json", VersionBody.MediaTypes[1..])
         .MaxBody(VersionBody.MaxBytes).RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer);
@@ -57,7 +57,7 @@ internal static partial class PutVersion
                 return RegistryProblems.ChangedMeanwhile;
             }
 
-            return change.Apply(version ?? ServiceVersion.New(id, act), act);
+            return change.Apply(version ?? ServiceVersion.New(id, ServiceKind.Service, act), act);
         }
     }
 
@@ -68,12 +68,12 @@ internal static partial class PutVersion
         var siblings = await versions.ListAsync(id.Agency, id.Name, cancellationToken);
         if (!act.Caller.ActsFor(id.Agency))
         {
-            return siblings.Any(version => version.Id == id && version.State != VersionState.Unpublished)
+            return siblings.Any(version => version.Id == id && version.Kind == ServiceKind.Service && version.State != VersionState.Unpublished)
                 ? RegistryProblems.NotAllowed.Because("Only for your own agency.")
                 : RegistryProblems.ServiceUnknown;
         }
 
-        if (await services.FindAsync(id.Agency, id.Name, cancellationToken) is null)
+        if (await services.FindAsync(id.Agency, id.Name, ServiceKind.Service, cancellationToken) is null)
         {
             return RegistryProblems.ServiceUnknown.Because("Register the service first: POST /agencies/{code}/services.");
         }

@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,9 +9,9 @@ namespace GiaLai.Lgsp.Registry.Versions;
 /// <summary>Takes a submission back, to mend it.</summary>
 internal static class RecallVersion
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost(VersionPath.Template + "/recall", Handle)
-        .Named("recallVersion", "Take a submitted version back", 404, 409).WithTags("Versions")
-        .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer);
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer => registry.MapPost(offer.Template + "/recall", Handle)
+        .Named($"recall{offer.Version}", "Take a submitted version back", 404, 409).WithTags(offer.Tag)
+        .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer));
 
     private static async Task<Results<Ok<VersionView>, Problem>> Handle(
         [AsParameters] VersionPath path, Act act, VersionStore versions, CancellationToken cancellationToken)
@@ -24,6 +25,6 @@ internal static class RecallVersion
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller));
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
-            act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer).Then(own => own.Review(ReviewEvent.Recall, open => open.Recall(act)));
+            act.Caller.Changeable(path.Kind, version, Roles.Integrator, Roles.ProviderOfficer).Then(own => own.Review(ReviewEvent.Recall, open => open.Recall(act)));
     }
 }

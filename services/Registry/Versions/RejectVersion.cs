@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,9 +11,9 @@ internal static class RejectVersion
 {
     public sealed record Request(string? Reason);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost(VersionPath.Template + "/reject", Handle)
-        .Named("rejectVersion", "Send a version under review back", 404, 409, 422).WithTags("Versions")
-        .RequireRole(Roles.Operator, Roles.ProviderOfficer);
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer => registry.MapPost(offer.Template + "/reject", Handle)
+        .Named($"reject{offer.Version}", $"Send {offer.Words} under review back", 404, 409, 422).WithTags(offer.Tag)
+        .RequireRole(Roles.Operator, Roles.ProviderOfficer));
 
     private static async Task<Results<Ok<VersionView>, Problem>> Handle(
         [AsParameters] VersionPath path, Request request, Act act, VersionStore versions, CancellationToken cancellationToken)
@@ -32,6 +33,6 @@ internal static class RejectVersion
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller));
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
-            act.Caller.Changeable(version, Roles.ProviderOfficer).Then(own => own.Review(ReviewEvent.Reject, open => open.Reject(act, request.Reason!.Trim())));
+            act.Caller.Changeable(path.Kind, version, Roles.ProviderOfficer).Then(own => own.Review(ReviewEvent.Reject, open => open.Reject(act, request.Reason!.Trim())));
     }
 }

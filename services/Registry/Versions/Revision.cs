@@ -105,13 +105,13 @@ internal sealed record Revision
         UpdatedBy = act.Caller.Subject,
     };
 
-    public static Revision First(Act act) => new()
+    public static Revision First(ServiceKind kind, Act act) => new()
     {
         Number = 1,
         State = ReviewState.Draft,
         Operations = [],
         Upstreams = [],
-        Policy = new Policy(),
+        Policy = new Policy { Topic = kind == ServiceKind.Topic ? new TopicPolicy() : null },
         RowVersion = 1,
         CreatedAt = act.At,
         CreatedBy = act.Caller.Subject,
@@ -132,7 +132,7 @@ internal sealed record Revision
         SubmittedBy == act.Caller.Subject ? RegistryProblems.OwnSubmission.Because($"{SubmittedBy} submitted it.") : this;
 }
 
-/// <summary>The OpenAPI document of a revision.</summary>
+/// <summary>The OpenAPI document of a revision; of a topic, the JSON Schema of its events.</summary>
 internal sealed record RevisionDocument
 {
     /// <summary>Canonical JSON: what was sent, member for member, without blanks.</summary>
@@ -141,7 +141,7 @@ internal sealed record RevisionDocument
     /// <summary>Lower-case hex over the UTF-8 bytes of <see cref="Json"/>.</summary>
     public required string Sha256 { get; init; }
 
-    /// <summary><c>info.version</c>.</summary>
+    /// <summary><c>info.version</c>; of a schema, the number of the revision that brought it.</summary>
     public required string Version { get; init; }
 
     public int LintErrors { get; init; }

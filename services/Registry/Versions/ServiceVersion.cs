@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
 namespace GiaLai.Lgsp.Registry.Versions;
@@ -8,6 +9,8 @@ namespace GiaLai.Lgsp.Registry.Versions;
 internal sealed record ServiceVersion
 {
     public required ServiceId Id { get; init; }
+
+    public required ServiceKind Kind { get; init; }
 
     public required VersionState State { get; init; }
 
@@ -46,13 +49,14 @@ internal sealed record ServiceVersion
 
     public bool IsPublic => State is VersionState.Published or VersionState.Deprecated;
 
-    public static ServiceVersion New(ServiceId id, Act act) => new()
+    public static ServiceVersion New(ServiceId id, ServiceKind kind, Act act) => new()
     {
         Id = id,
+        Kind = kind,
         State = VersionState.Unpublished,
         CreatedAt = act.At,
         CreatedBy = act.Caller.Subject,
-        Open = Revision.First(act),
+        Open = Revision.First(kind, act),
     };
 
     /// <summary>Changes the open revision; where there is none, <paramref name="happening"/> is refused in the published one's state.</summary>

@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -13,7 +14,7 @@ internal static class StartMaintenance
     /// <param name="Until">When it is expected to end; sent as <c>Retry-After</c>.</param>
     public sealed record Request(NoticeText? Notice, DateTimeOffset? Until);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPut(VersionPath.Template + "/maintenance", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPut(Offer.Service.Template + "/maintenance", Handle).WithMetadata(Offer.Service)
         .Named("startMaintenance", "Answer calls with a maintenance notice", 404, 409, 422).WithTags("Versions")
         .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer);
 
@@ -39,7 +40,7 @@ internal static class StartMaintenance
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller) with { InForce = await inForce.WaitAsync(saved.SnapshotVersion, cancellationToken) });
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
-            act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer)
+            act.Caller.Changeable(path.Kind, version, Roles.Integrator, Roles.ProviderOfficer)
                 .Then(own => own.StartMaintenance(new Maintenance { Notice = notice, Until = request.Until, Since = act.At }));
     }
 }

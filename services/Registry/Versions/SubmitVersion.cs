@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Identifiers;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -15,9 +16,9 @@ internal static partial class SubmitVersion
     /// <param name="BreakingReason">Why consumers are to be broken; counts only from an operator.</param>
     public sealed record Request(string? BreakingReason);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost(VersionPath.Template + "/submit", Handle)
-        .Named("submitVersion", "Hand a version in for review", 404, 409, 422).WithTags("Versions")
-        .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer);
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer => registry.MapPost(offer.Template + "/submit", Handle)
+        .Named($"submit{offer.Version}", $"Hand {offer.Words} in for review", 404, 409, 422).WithTags(offer.Tag)
+        .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer));
 
     private static async Task<Results<Ok<VersionView>, Problem>> Handle(
         [AsParameters] VersionPath path, Request? request, Act act, VersionStore versions,
@@ -40,7 +41,7 @@ internal static partial class SubmitVersion
         return TypedResults.Ok(VersionView.Of(saved.Value, act.Caller));
 
         Result<ServiceVersion> Decide(ServiceVersion? version) =>
-            act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer)
+            act.Caller.Changeable(path.Kind, version, Roles.Integrator, Roles.ProviderOfficer)
                 .Then(own => own.Review(ReviewEvent.Submit, open => open.Submit(act, reason)))
                 .Then(VersionDocuments.CheckComplete)
                 .Then(VersionDocuments.CheckLint)

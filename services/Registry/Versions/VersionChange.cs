@@ -1,3 +1,4 @@
+using System.Globalization;
 using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
@@ -32,7 +33,7 @@ internal sealed record VersionChange
         {
             Open = VersionDocuments.Derive(version.Id, edited with
             {
-                Document = Document?.Document ?? edited.Document,
+                Document = Document is { } put ? put.Document with { Version = put.Document.Version.Length == 0 ? edited.Number.ToString(CultureInfo.InvariantCulture) : put.Document.Version } : edited.Document,
                 Operations = Document?.Operations ?? edited.Operations,
                 Upstreams = Upstreams ?? edited.Upstreams,
                 Policy = Policy ?? edited.Policy,

@@ -8,6 +8,7 @@ using GiaLai.Lgsp.Registry.Documents.Diff;
 using GiaLai.Lgsp.Registry.Documents.Lint;
 using GiaLai.Lgsp.Registry.Documents.Publication;
 using GiaLai.Lgsp.Registry.Services;
+using GiaLai.Lgsp.Registry.Topics;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
@@ -55,7 +56,7 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
     /// <summary>The revision with what follows from its parts: the counts of its lint, the class of its data.</summary>
     public static Revision Derive(ServiceId id, Revision revision)
     {
-        if (revision.Document is null)
+        if (revision.Document is null || revision.Policy.Topic is not null)
         {
             return revision with { DataClass = revision.Policy.DataClass ?? Revision.DefaultDataClass };
         }
@@ -72,6 +73,13 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
     public static Result<ServiceVersion> CheckComplete(ServiceVersion version)
     {
         var errors = new FieldErrors();
+        if (version.Kind == ServiceKind.Topic)
+        {
+            return errors.Check(version.Open!.Document is not null, "schema", "Declare the schema of the events first.", "Trước hết hãy khai báo lược đồ của sự kiện.")
+                ? version
+                : errors.ToProblem(RegistryProblems.Incomplete);
+        }
+
         errors.Check(version.Open!.Document is not null, "document", "Put an OpenAPI document first.", "Trước hết hãy gửi tài liệu OpenAPI.");
         errors.Check(version.Open.Upstreams.Count > 0, "upstreams", "Put at least one upstream address first.", "Trước hết hãy khai báo ít nhất một địa chỉ hệ thống nguồn.");
         return errors.Any ? errors.ToProblem(RegistryProblems.Incomplete) : version;
@@ -79,6 +87,12 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
 
     public static Result<ServiceVersion> CheckLint(ServiceVersion version)
     {
+        if (version.Kind == ServiceKind.Topic)
+        {
+            // A schema is refused at once or it is good.
+            return version;
+        }
+
         var report = Lint(version.Id, version.Open!)!;
         return report.Blocks
             ? RegistryProblems.LintErrors.With([.. report.Findings.Where(finding => finding.Severity == FindingSeverity.Error).Select(ToError)])
@@ -86,7 +100,8 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
     }
 
     /// <summary>What changed for consumers; the breaking ones first.</summary>
-    public static IReadOnlyList<DocumentChange> Compare(RevisionDocument old, RevisionDocument @new) => DocumentDiff.Compare(Parse(old), Parse(@new));
+    public static IReadOnlyList<DocumentChange> Compare(ServiceKind kind, RevisionDocument old, RevisionDocument @new) =>
+        kind == ServiceKind.Topic ? TopicSchemas.Compare(old, @new) : DocumentDiff.Compare(Parse(old), Parse(@new));
 
     /// <summary>What consumers of the published revision would notice is refused without an operator's reason.</summary>
     public static Result<ServiceVersion> CheckBreaking(ServiceVersion version, string? operatorsReason)
@@ -96,13 +111,23 @@ internal sealed class VersionDocuments(IOptions<RegistryOptions> options, IOptio
             return version;
         }
 
-        var breaking = Compare(known, version.Open!.Document!).Where(change => change.Breaking).Select(change => new ProblemError
+        var breaking = Compare(version.Kind, known, version.Open!.Document!).Where(change => change.Breaking).Select(change => new ProblemError
         {
             Code = change.Code,
             Pointer = change.NewPointer ?? change.OldPointer,
             Detail = change.Message,
             DetailVi = change.MessageVi,
         }).ToList();
+        if (TopicSchemas.BecomesThin(version.Published.Policy, version.Open.Policy))
+        {
+            breaking.Add(new ProblemError
+            {
+                Field = "policy.content",
+                Detail = "Events would no longer carry their data.",
+                DetailVi = "Sự kiện sẽ không còn mang theo dữ liệu.",
+            });
+        }
+
         return breaking.Count > 0 ? RegistryProblems.BreakingChanges.With(breaking) : version;
     }
 

@@ -7,6 +7,8 @@ internal sealed record VersionRow
 {
     public ServiceId Id { get; init; }
 
+    public ServiceKind Kind { get; init; }
+
     public VersionState State { get; init; }
 
     public int? PublishedRevision { get; init; }
@@ -33,6 +35,7 @@ internal sealed record VersionRow
         return new ServiceVersion
         {
             Id = Id,
+            Kind = Kind,
             State = State,
             FirstPublishedAt = FirstPublishedAt,
             DeprecatedAt = DeprecatedAt,

@@ -1,6 +1,7 @@
 using Dapper;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Decisions;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -11,7 +12,7 @@ namespace GiaLai.Lgsp.Registry.Versions;
 internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore decisions)
 {
     private const string VersionColumns =
-        "id, state, published_revision, first_published_at, deprecated_at, sunset_at, withdrawn_at, successor, maintenance, created_at, created_by";
+        "id, kind, state, published_revision, first_published_at, deprecated_at, sunset_at, withdrawn_at, successor, maintenance, created_at, created_by";
 
     private const string RevisionColumns =
         """
@@ -54,7 +55,7 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
 
     /// <summary>
     /// Changes one version while nobody else does: <paramref name="decide"/> sees it with the texts of its documents (null = there is
-    /// none yet) and gives its new state or why not. <paramref name="also"/> writes in the same transaction.
+    /// none yet) and gives its new state or why not. <paramref name="also"/> writes in the same transaction, before the version.
     /// </summary>
     public async Task<Result<Saved<ServiceVersion>>> ChangeAsync(
         ServiceId id, Func<ServiceVersion?, Result<ServiceVersion>> decide, VersionAct act, CancellationToken cancellationToken,
@@ -71,6 +72,11 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
                         return problem;
                     }
 
+                    if (also is not null)
+                    {
+                        await also(transaction);
+                    }
+
                     if (ReferenceEquals(before, after))
                     {
                         return new Saved<ServiceVersion>(after, 0);
@@ -80,18 +86,13 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
                     await WriteRevisionsAsync(transaction, before, after, cancellationToken);
                     await decisions.AppendAsync(
                         transaction, act.Act,
-                        Decision.About("version", id, act.Action, id.Agency) with
+                        Decision.About(after.Kind == ServiceKind.Topic ? "topic-version" : "version", id, act.Action, id.Agency) with
                         {
                             FromState = before?.StateText,
                             ToState = after.StateText,
                             Reason = act.Reason,
                         },
                         cancellationToken);
-                    if (also is not null)
-                    {
-                        await also(transaction);
-                    }
-
                     return new Saved<ServiceVersion>(after, act.AtGateways ? await SnapshotStore.BumpAsync(transaction, act.Act.At, cancellationToken) : 0);
                 },
                 cancellationToken);
@@ -99,6 +100,10 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
         catch (PostgresException exception) when (exception.ConstraintName is "service_version_pkey" or "service_revision_pkey" or "service_revision_one_open")
         {
             return RegistryProblems.ChangedMeanwhile;
+        }
+        catch (PostgresException exception) when (exception.ConstraintName == "service_version_kind")
+        {
+            return RegistryProblems.ServiceExists.Because($"{id.Agency}/{id.Name} is of the other kind.");
         }
         catch (PostgresException exception) when (exception.ConstraintName == "service_revision_four_eyes")
         {
@@ -139,8 +144,8 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             before is null
                 ? """
-                  insert into service_version (id, agency, service, version, state, created_at, created_by)
-                  values (@Id, @agency, @service, @number, @state, @CreatedAt, @CreatedBy)
+                  insert into service_version (id, agency, service, kind, version, state, created_at, created_by)
+                  values (@Id, @agency, @service, @kind, @number, @state, @CreatedAt, @CreatedBy)
                   """
                 : """
                   update service_version set
@@ -153,6 +158,7 @@ internal sealed class VersionStore(NpgsqlDataSource database, DecisionStore deci
                 after.Id,
                 agency = after.Id.Agency,
                 service = after.Id.Name,
+                kind = after.Kind.Text(),
                 number = after.Id.Version,
                 state = after.State.Text(),
                 published = after.Published?.Number,

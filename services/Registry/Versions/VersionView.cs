@@ -2,6 +2,7 @@ using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
+using GiaLai.Lgsp.Registry.Topics;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
@@ -15,7 +16,7 @@ internal sealed record VersionView
     /// <summary>draft, internalReview, lgspReview or approved until the first publication; then published, deprecated or withdrawn.</summary>
     public required string State { get; init; }
 
-    /// <summary>Path at the gateway.</summary>
+    /// <summary>Path at the gateway; of a topic, where events are published.</summary>
     public required string Address { get; init; }
 
     /// <summary>What calls are served by.</summary>
@@ -54,7 +55,7 @@ internal sealed record VersionView
         {
             Id = version.Id,
             State = version.StateText,
-            Address = $"/api/{version.Id}",
+            Address = version.Kind == ServiceKind.Topic ? $"/exchange/v1/topics/{version.Id}" : $"/api/{version.Id}",
             Published = version.Published is null ? null : RevisionView.Of(version.Published, own),
             Open = version.Open is null || !own ? null : RevisionView.Of(version.Open, own),
             FirstPublishedAt = version.FirstPublishedAt,
@@ -75,10 +76,10 @@ internal sealed record RevisionView
 
     public required string State { get; init; }
 
-    /// <summary><c>info.version</c> of the document; absent while there is none.</summary>
+    /// <summary><c>info.version</c> of the document, or the revision that brought the schema; absent while there is none.</summary>
     public string? DocumentVersion { get; init; }
 
-    /// <summary>SHA-256 of the document's canonical JSON, in hex.</summary>
+    /// <summary>SHA-256 of the document's, or the schema's, canonical JSON, in hex.</summary>
     public string? DocumentSha256 { get; init; }
 
     public int? LintErrors { get; init; }
@@ -87,7 +88,11 @@ internal sealed record RevisionView
 
     public required IReadOnlyList<ServiceOperation> Operations { get; init; }
 
-    public required Policy Policy { get; init; }
+    /// <summary>Absent for a topic.</summary>
+    public Policy? Policy { get; init; }
+
+    /// <summary>The policy of a topic; absent for a service.</summary>
+    public TopicPolicyView? Topic { get; init; }
 
     /// <summary>1 (open) to 5: what the policy says, else what the document says, else 2.</summary>
     public required int DataClass { get; init; }
@@ -118,7 +123,8 @@ internal sealed record RevisionView
         LintErrors = revision.Document?.LintErrors,
         LintWarnings = revision.Document?.LintWarnings,
         Operations = revision.Operations,
-        Policy = revision.Policy,
+        Policy = revision.Policy.Topic is null ? revision.Policy : null,
+        Topic = TopicPolicyView.Of(revision.Policy),
         DataClass = revision.DataClass,
         PublishedAt = revision.PublishedAt,
         Upstreams = own ? revision.Upstreams : null,

@@ -2,6 +2,7 @@ using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Grants;
 using GiaLai.Lgsp.Registry.Snapshot;
+using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,9 +14,9 @@ internal static partial class WithdrawVersion
 {
     public sealed record Request(string? Reason);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost(VersionPath.Template + "/withdraw", Handle)
-        .Named("withdrawVersion", "Withdraw a version for good", 404, 409, 422).WithTags("Versions")
-        .RequireRole(Roles.Operator, Roles.ProviderOfficer, Roles.Integrator);
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapOffers(offer => registry.MapPost(offer.Template + "/withdraw", Handle)
+        .Named($"withdraw{offer.Version}", $"Withdraw {offer.Words} for good", 404, 409, 422).WithTags(offer.Tag)
+        .RequireRole(Roles.Operator, Roles.ProviderOfficer, Roles.Integrator));
 
     private static async Task<Results<Ok<VersionView>, Problem>> Handle(
         [AsParameters] VersionPath path, Request request, Act act, VersionStore versions, GrantStore grants, InForceWatch inForce,
@@ -34,7 +35,7 @@ internal static partial class WithdrawVersion
 
         var withdrawn = await versions.ChangeAsync(
             id,
-            version => act.Caller.Changeable(version, Roles.Integrator, Roles.ProviderOfficer).Then(own => own.Withdraw(act)),
+            version => act.Caller.Changeable(path.Kind, version, Roles.Integrator, Roles.ProviderOfficer).Then(own => own.Withdraw(act)),
             new VersionAct(act, "withdraw", request.Reason, AtGateways: true),
             cancellationToken,
             transaction => grants.TerminateAllAsync(transaction, id, $"{id} was withdrawn.", act, cancellationToken));

@@ -23,6 +23,8 @@ public sealed record Problem(string Code, int Status, string Title, string Title
     /// <summary>What happened this time; never holds a secret or personal data.</summary>
     public string? Detail { get; init; }
 
+    public string? DetailVi { get; init; }
+
     /// <summary>The single faults, each with its place.</summary>
     public IReadOnlyList<ProblemError> Errors { get; init; } = [];
 
@@ -32,7 +34,9 @@ public sealed record Problem(string Code, int Status, string Title, string Title
     /// <summary>Sent as <c>Retry-After</c>, in whole seconds, at least 1.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    public Problem Because(string detail) => this with { Detail = detail };
+    /// <param name="detail">In English.</param>
+    /// <param name="detailVi">The same in Vietnamese; null for what needs no words, such as a name.</param>
+    public Problem Because(string detail, string? detailVi = null) => this with { Detail = detail, DetailVi = detailVi };
 
     public Problem With(params IReadOnlyList<ProblemError> errors) => this with { Errors = errors };
 
@@ -79,6 +83,7 @@ public sealed record Problem(string Code, int Status, string Title, string Title
         Code = Code,
         Fault = Fault,
         Detail = Detail,
+        DetailVi = DetailVi,
         Instance = context.Request.Path.Value,
         TraceId = Activity.Current?.TraceId.ToString() ?? context.TraceIdentifier,
         RequestId = RequestIds.Of(context),

@@ -5,7 +5,7 @@ using System.Text.Unicode;
 
 namespace GiaLai.Lgsp.ServiceDefaults.Problems;
 
-/// <summary>The JSON of a refusal. Source: RFC 9457, section 3; <c>code</c>, <c>titleVi</c>, <c>fault</c>, <c>traceId</c>, <c>requestId</c> and <c>errors</c> are ours.</summary>
+/// <summary>The JSON of a refusal. Source: RFC 9457, section 3; <c>code</c>, <c>titleVi</c>, <c>detailVi</c>, <c>fault</c>, <c>traceId</c>, <c>requestId</c> and <c>errors</c> are ours.</summary>
 public sealed record ProblemBody
 {
     public required string Type { get; init; }
@@ -21,6 +21,8 @@ public sealed record ProblemBody
     public string? Fault { get; init; }
 
     public string? Detail { get; init; }
+
+    public string? DetailVi { get; init; }
 
     public string? Instance { get; init; }
 

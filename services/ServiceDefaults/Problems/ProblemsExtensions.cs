@@ -59,7 +59,7 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
         switch (exception)
         {
             case BadHttpRequestException { InnerException: JsonException json }:
-                return problems.MalformedRequest.Because("The JSON body cannot be read.").With(
+                return problems.MalformedRequest.Because("The JSON body cannot be read.", "Không đọc được nội dung JSON.").With(
                 [
                     new ProblemError
                     {
@@ -91,7 +91,7 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
         var problem = problems.ForStatus(bad.StatusCode) ?? problems.MalformedRequest;
         if (Parameter().Match(bad.Message) is { Success: true } parameter)
         {
-            return problem.Because("A parameter has the wrong form.").With(
+            return problem.Because("A parameter has the wrong form.", "Một tham số sai định dạng.").With(
             [
                 new ProblemError
                 {
@@ -104,8 +104,9 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
 
         return bad.StatusCode switch
         {
-            StatusCodes.Status400BadRequest => problem.Because("A body of the kind that the OpenAPI document names is needed."),
-            StatusCodes.Status415UnsupportedMediaType => problem.Because("Content-Type must be one that the OpenAPI document names, mostly application/json."),
+            StatusCodes.Status400BadRequest => problem.Because("A body of the kind that the OpenAPI document names is needed.", "Cần nội dung đúng kiểu nêu trong tài liệu OpenAPI."),
+            StatusCodes.Status415UnsupportedMediaType => problem.Because(
+                "Content-Type must be one that the OpenAPI document names, mostly application/json.", "Content-Type phải là kiểu nêu trong tài liệu OpenAPI, thường là application/json."),
             _ => problem,
         };
     }

@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.Benchmarks.Exchange;
 using GiaLai.Lgsp.Gateway;
 using GiaLai.Lgsp.Gateway.Journal;
 using GiaLai.Lgsp.Gateway.Pipeline;
@@ -14,6 +15,7 @@ internal static class Serve
         await using var app = arguments[0] switch
         {
             "yarp" => Yarp(arguments[1], arguments[2]),
+            "bare-exchange" => Bare.Build(arguments[1], arguments[2]),
             "forwarder" => Gateway(app => app.UseMiddleware<FindRoute>()),
             "unrecorded" => Gateway(app =>
             {

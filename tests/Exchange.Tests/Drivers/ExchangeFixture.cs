@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Exchange.Messages;
 using GiaLai.Lgsp.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(GiaLai.Lgsp.Exchange.Tests.Drivers.ExchangeFixture))]
@@ -78,6 +79,10 @@ public sealed class ExchangeFixture : IAsyncLifetime
             },
             "Exchange is ready");
     }
+
+    /// <summary>Tells as Registry does that there is another directory.</summary>
+    public Task AnnounceAsync(long version) =>
+        exchange.Services.GetRequiredService<MassTransit.IBus>().Publish(new Contracts.Registry.SnapshotChanged { Version = version });
 
     public async Task StopAsync() => await exchange.DisposeAsync();
 

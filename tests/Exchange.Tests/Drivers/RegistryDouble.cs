@@ -13,6 +13,7 @@ public sealed class RegistryDouble : IAsyncDisposable
 {
     private static readonly DateTimeOffset MadeAt = new(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly WebApplication app;
+    private readonly Lock changing = new();
     private ExchangeDirectory directory = Province(1);
 
     private RegistryDouble()
@@ -40,6 +41,17 @@ public sealed class RegistryDouble : IAsyncDisposable
     {
         get => directory;
         set => directory = value with { Version = directory.Version + 1 };
+    }
+
+    /// <summary>Tests change the directory side by side; the version that holds the change.</summary>
+    public long Change(Func<ExchangeDirectory, ExchangeDirectory> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        lock (changing)
+        {
+            Directory = change(directory);
+            return directory.Version;
+        }
     }
 
     public static async Task<RegistryDouble> StartAsync()
@@ -93,6 +105,7 @@ public sealed class RegistryDouble : IAsyncDisposable
             System("axis@G22.01"),
             .. Enumerable.Range(0, 20).Select(n => System($"s{n:00}@H21.05")),
             .. Enumerable.Range(0, 20).Select(n => System($"r{n:00}@H21.13")),
+            .. Enumerable.Range(0, 20).Select(n => System($"sub-{n:00}@H21.05")),
         ],
         Topics = [],
         Subscriptions = [],

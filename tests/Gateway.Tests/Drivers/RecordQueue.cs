@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
+using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
@@ -30,9 +31,7 @@ public sealed class RecordQueue : IAsyncDisposable
         var factory = new ConnectionFactory { Uri = broker };
         var connection = await factory.CreateConnectionAsync();
         var channel = await connection.CreateChannelAsync();
-        await channel.ExchangeDeclareAsync(CallRecord.Queue, ExchangeType.Direct, durable: true);
-        await channel.QueueDeclareAsync(CallRecord.Queue, durable: true, exclusive: false, autoDelete: false, CallRecordQueue.Arguments());
-        await channel.QueueBindAsync(CallRecord.Queue, CallRecord.Queue, CallRecord.Queue);
+        await QuorumQueue.DeclareAsync(channel, CallRecord.Queue, CallRecordQueue.Arguments(), CallRecordQueue.DeadLetters, CancellationToken.None);
         var queue = new RecordQueue(connection, channel);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, delivery) =>

@@ -140,14 +140,24 @@ public sealed class Scene : IDisposable
 
     public async Task<HttpResponseMessage> SendOverTlsAsync(HttpMethod method, HttpContent content, Version version)
     {
+        using var request = OverTls(Request(method, "/parcels", content), version);
+        return await SendOverTlsAsync(request);
+    }
+
+    public static async Task<HttpResponseMessage> SendOverTlsAsync(HttpRequestMessage request)
+    {
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.RemoteCertificateValidationCallback = TestPki.Believe;
         using var client = new HttpClient(handler);
-        using var request = Request(method, "/parcels", content);
-        request.RequestUri = new Uri(gateway.Https, Path + "/parcels");
+        return await client.SendAsync(request);
+    }
+
+    public HttpRequestMessage OverTls(HttpRequestMessage request, Version version)
+    {
+        request.RequestUri = new Uri(gateway.Https, request.RequestUri!.PathAndQuery);
         request.Version = version;
         request.VersionPolicy = HttpVersionPolicy.RequestVersionExact;
-        return await client.SendAsync(request);
+        return request;
     }
 
     /// <summary>The head of a raw request of the consumer, without the empty line at its end.</summary>

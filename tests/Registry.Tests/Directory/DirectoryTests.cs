@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Contracts.Exchange;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Registry.Tests.Drivers;
+using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.Registry.Tests;
 
@@ -51,6 +54,27 @@ public sealed class DirectoryTests(RegistryFixture registry)
         Assert.Equal(province.Provider, agencies.Single(agency => agency.Code.ToString() == closed).Successor.ToString());
         Assert.Equal(["000.91.91.Z91"], agencies.Single(agency => agency.Code.ToString() == province.Provider).OldCodes102);
         Assert.DoesNotContain(agencies, agency => agency.Code.ToString() == over);
+    }
+
+    [Fact]
+    public async Task A_change_waits_for_Exchange_and_names_what_it_decides_by()
+    {
+        await using var own = await RegistryFixture.StartAsync();
+        var province = await Province.FoundAsync(own);
+        await province.RegisterConsumerAsync();
+        using var integrator = own.As("integrator", province.Consumer, Roles.Integrator);
+        var path = $"/agencies/{province.Consumer}/systems/one-stop/mailbox";
+        await own.Gateway.SayAsync(new DirectoryApplied { ExchangeId = "exchange-double", Version = 1 });
+        await Eventually.HoldsAsync(
+            async () => (await own.Operator.GetAsync("/gateways")).IsOk().Text.Contains("exchange-double", StringComparison.Ordinal), "Exchange is noted");
+
+        var changed = (await integrator.PutAsync(path, new { access = "closed" })).IsOk()["inForce"]!;
+
+        Assert.False(changed["everywhere"]!.GetValue<bool>());
+        Assert.Equal(1, changed["gateways"]!.AsArray().Single(one => one!["id"]!.GetValue<string>() == "exchange-double")!["version"]!.GetValue<long>());
+        var telling = own.Gateway.SayAsync(new DirectoryApplied { ExchangeId = "exchange-double", Version = changed["version"]!.GetValue<long>() + 1 });
+        Assert.True((await integrator.PutAsync(path, new { access = "defaultSharing" })).IsOk()["inForce"]!["everywhere"]!.GetValue<bool>());
+        await telling;
     }
 
     internal static async Task<ExchangeDirectory> ReadAsync(RegistryFixture registry)

@@ -60,6 +60,10 @@ internal sealed class GatewayDouble : IAsyncDisposable
         await bus.Publish(new SnapshotApplied { GatewayId = Id, Version = snapshot.Version });
     }
 
+    /// <summary>Says something on the bus, as another process would.</summary>
+    public Task SayAsync<T>(T message)
+        where T : class => bus.Publish(message);
+
     public async ValueTask DisposeAsync()
     {
         await bus.StopAsync();

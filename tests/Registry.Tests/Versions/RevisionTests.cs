@@ -13,7 +13,7 @@ public sealed class RevisionTests
     [Fact]
     public void Nobody_approves_what_they_submitted()
     {
-        var submitted = Value(Revision.First(An).Submit(An, null));
+        var submitted = Value(Revision.First(ServiceKind.Service, An).Submit(An, null));
 
         Assert.True(submitted.ApproveForAgency(An).IsProblem(out var problem, out _));
         Assert.Equal("REG-0102", problem.Code);
@@ -25,7 +25,7 @@ public sealed class RevisionTests
     [Fact]
     public void What_was_rejected_begins_anew_with_its_reason()
     {
-        var rejected = Value(Value(Value(Revision.First(An).Submit(An, null)).ApproveForAgency(Binh)).Reject(Binh, "Thiếu mô tả"));
+        var rejected = Value(Value(Value(Revision.First(ServiceKind.Service, An).Submit(An, null)).ApproveForAgency(Binh)).Reject(Binh, "Thiếu mô tả"));
 
         Assert.Equal(ReviewState.Draft, rejected.State);
         Assert.Equal("Thiếu mô tả", rejected.RejectedBecause);
@@ -37,7 +37,7 @@ public sealed class RevisionTests
     [Fact]
     public void Each_change_has_a_row_version_of_its_own()
     {
-        var draft = Revision.First(An);
+        var draft = Revision.First(ServiceKind.Service, An);
         var submitted = Value(draft.Submit(An, null));
 
         Assert.Equal([draft.RowVersion, draft.RowVersion + 1, draft.RowVersion + 2], [draft.RowVersion, submitted.RowVersion, Value(submitted.Recall(An)).RowVersion]);
@@ -46,7 +46,7 @@ public sealed class RevisionTests
     [Fact]
     public void The_next_revision_begins_as_the_published_one_stands()
     {
-        var published = Revision.First(An) with { Upstreams = ["https://a.example/"], Policy = new Policy { DataClass = 4 }, State = ReviewState.Published };
+        var published = Revision.First(ServiceKind.Service, An) with { Upstreams = ["https://a.example/"], Policy = new Policy { DataClass = 4 }, State = ReviewState.Published };
 
         var next = published.Next(Binh);
 

@@ -78,6 +78,7 @@ internal sealed class ProviderConnection(Stream stream, Socket socket, string se
     {
         IsReused = true;
         HasAnswered = false;
+        body = default;
         chunksToProvider = false;
         if (input.Length > SmallBuffer * 2)
         {

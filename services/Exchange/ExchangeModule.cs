@@ -121,15 +121,15 @@ internal static class ExchangeModule
         PutSubscription.Map(exchange);
         ListSubscriptions.Map(exchange);
         DeleteSubscription.Map(exchange);
+        CreateAttachment.Map(exchange);
+        ResumeAttachment.Map(exchange);
+        GetAttachment.Map(exchange);
+        GetDocument.Map(exchange);
         PutEndpoint.Map(exchange);
         GetEndpoint.Map(exchange);
         RotateEndpointSecret.Map(exchange);
         ListDeadLetters.Map(exchange);
         RedriveDeadLetter.Map(exchange);
-        CreateAttachment.Map(exchange);
-        ResumeAttachment.Map(exchange);
-        GetAttachment.Map(exchange);
-        GetDocument.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

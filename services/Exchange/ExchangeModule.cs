@@ -126,6 +126,7 @@ internal static class ExchangeModule
         RotateEndpointSecret.Map(exchange);
         ListDeadLetters.Map(exchange);
         RedriveDeadLetter.Map(exchange);
+        RotateAgencyKey.Map(exchange);
         CreateAttachment.Map(exchange);
         ResumeAttachment.Map(exchange);
         GetAttachment.Map(exchange);

@@ -106,7 +106,7 @@ internal static class GatewayModule
         services.AddSingleton<BusState>();
 
         services.AddSingleton<UpstreamPool>();
-        services.AddSingleton<ProviderClients>();
+        AddRunning<ProviderClients>(services);
         services.AddSingleton<RouteSource>();
         AddRunning<SnapshotFeed>(services);
         AddRunning<ProbeUpstreams>(services);

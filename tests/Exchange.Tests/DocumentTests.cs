@@ -316,6 +316,18 @@ public sealed class DocumentTests(ExchangeFixture exchange)
         Assert.Equal("{}", await got.Content.ReadAsStringAsync(Cancel));
     }
 
+    [Fact]
+    public async Task What_still_has_to_leave_keeps_its_content()
+    {
+        var id = await SentAsync(Sender, New(Ministry));
+
+        var erased = await exchange.Operator.PostAsync($"/exchange/v1/messages/{id}/erase", new { reason = "thử" });
+
+        Assert.NotEqual(HttpStatusCode.OK, erased.Status);
+        using var content = await Sender.ContentAsync($"{id}");
+        Assert.NotEmpty(await content.Content.ReadAsByteArrayAsync(Cancel));
+    }
+
     private static async Task<Guid> SentAsync(Party party, EdxmlMessage message)
     {
         var answer = await party.SendAsync(message);

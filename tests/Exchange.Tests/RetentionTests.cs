@@ -105,7 +105,7 @@ public sealed class RetentionTests(ExchangeFixture exchange)
         Assert.Equal("EXC-0132", refused.Error);
         Assert.NotNull(refused.Headers.RetryAfter);
         // Others take messages, and so does this one when it is read.
-        await sender.SentAsync("tax@H21.13");
+        await sender.SentAsync("ward@H21.129");
         var reader = own.As("land@H21.13");
         await reader.AckAsync(await reader.TakeAsync(100));
         await Eventually.HoldsAsync(async () => (await sender.SendAsync("land@H21.13")).Status == HttpStatusCode.Accepted, "there is room again");

@@ -1,26 +1,13 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net;
 using GiaLai.Lgsp.Gateway.Access;
 using GiaLai.Lgsp.Gateway.Pipeline;
 
 namespace GiaLai.Lgsp.Gateway.Forwarding;
 
 /// <summary>The caller's body on its way to the provider: hashed as it passes, never kept.</summary>
-internal sealed class CallerBody : HttpContent
+internal sealed class CallerBody(Call call, Deadline deadline)
 {
-    private readonly Call call;
-    private readonly Deadline deadline;
-
-    public CallerBody(Call call, Deadline deadline)
-    {
-        this.call = call;
-        this.deadline = deadline;
-        if (call.Http.Request.ContentLength is { } length)
-        {
-            Headers.ContentLength = length;
-        }
-    }
 
     /// <summary>Some of it may have been read: it cannot be sent a second time.</summary>
     public bool Started { get; private set; }
@@ -28,16 +15,14 @@ internal sealed class CallerBody : HttpContent
     /// <summary>Why the caller's side failed; null when it did not.</summary>
     public Exception? CallerError { get; private set; }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-    protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    /// <summary>After the head of the request, to its end.</summary>
+    public async Task SendAsync(ProviderConnection connection)
     {
         Started = true;
         var reader = call.Http.Request.BodyReader;
         while (true)
         {
-            var read = await ReadAsync(reader, stream, cancellationToken);
+            var read = await ReadAsync(reader, connection);
             if (call.RequestBody.Length + read.Buffer.Length > call.Service!.Route.MaxBodyBytes)
             {
                 // The rest is not wanted: the answer says that the connection ends.
@@ -50,11 +35,11 @@ internal sealed class CallerBody : HttpContent
             {
                 if (read.Buffer.IsSingleSegment)
                 {
-                    await WriteAsync(stream, read.Buffer.First, cancellationToken);
+                    await WriteAsync(connection, read.Buffer.First);
                 }
                 else
                 {
-                    await WriteAsync(stream, read.Buffer, cancellationToken);
+                    await WriteAsync(connection, read.Buffer);
                 }
             }
             catch (IOException) when (CallerError is BodyNotSignedException)
@@ -68,18 +53,13 @@ internal sealed class CallerBody : HttpContent
             if (read.IsCompleted)
             {
                 CheckSigned();
+                await connection.EndBodyAsync();
                 return;
             }
         }
     }
 
-    protected override bool TryComputeLength(out long length)
-    {
-        length = 0;
-        return false;
-    }
-
-    private ValueTask WriteAsync(Stream stream, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    private ValueTask WriteAsync(ProviderConnection connection, ReadOnlyMemory<byte> bytes)
     {
         call.RequestBody.Append(bytes.Span);
         if (call.Signature is not null && call.RequestBody.Length == call.Http.Request.ContentLength)
@@ -89,11 +69,11 @@ internal sealed class CallerBody : HttpContent
         }
 
         deadline.Progress();
-        return stream.WriteAsync(bytes, cancel);
+        return connection.WriteBodyAsync(bytes);
     }
 
     /// <summary>Kestrel's pieces are 4 KiB: together they cost a fraction of the writes.</summary>
-    private async ValueTask WriteAsync(Stream stream, ReadOnlySequence<byte> bytes, CancellationToken cancel)
+    private async ValueTask WriteAsync(ProviderConnection connection, ReadOnlySequence<byte> bytes)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
@@ -102,7 +82,7 @@ internal sealed class CallerBody : HttpContent
             {
                 var part = bytes.Slice(0, Math.Min(bytes.Length, buffer.Length));
                 part.CopyTo(buffer);
-                await WriteAsync(stream, buffer.AsMemory(0, (int)part.Length), cancel);
+                await WriteAsync(connection, buffer.AsMemory(0, (int)part.Length));
                 bytes = bytes.Slice(part.End);
             }
         }
@@ -113,7 +93,7 @@ internal sealed class CallerBody : HttpContent
     }
 
     /// <summary>What came next from the caller. Kestrel judges its framing and pace.</summary>
-    private async ValueTask<ReadResult> ReadAsync(PipeReader reader, Stream stream, CancellationToken cancel)
+    private async ValueTask<ReadResult> ReadAsync(PipeReader reader, ProviderConnection connection)
     {
         try
         {
@@ -128,11 +108,11 @@ internal sealed class CallerBody : HttpContent
         }
 
         // What came so far goes on its way meanwhile.
-        await stream.FlushAsync(cancel);
+        await connection.FlushAsync();
         try
         {
             deadline.ReceivingFromCaller(true);
-            return await reader.ReadAsync(cancel);
+            return await reader.ReadAsync(deadline.Token);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -157,17 +137,5 @@ internal sealed class CallerBody : HttpContent
     {
         CallerError = exception;
         return new IOException("The caller's body broke off.", exception);
-    }
-}
-
-/// <summary>No body, but headers of one: <c>Content-Length: 0</c>, or a content type where there is no content.</summary>
-internal sealed class NoBody : HttpContent
-{
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => Task.CompletedTask;
-
-    protected override bool TryComputeLength(out long length)
-    {
-        length = 0;
-        return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Authentication;
 using GiaLai.Lgsp.Gateway.Access;
 using GiaLai.Lgsp.Gateway.Pipeline;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
@@ -40,15 +39,10 @@ internal sealed record ForwardFailure(Problem? Problem, bool NothingSent, bool P
 
         return exception switch
         {
-            HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError } =>
-                new(GatewayProblems.ProviderUnreachable, true, true),
-            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } secure =>
-                new(secure.InnerException is AuthenticationException ? GatewayProblems.ProviderUntrusted : GatewayProblems.ProviderUnreachable, true, true),
-            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } =>
-                new(GatewayProblems.ProviderAnswerInvalid, false, true),
-            // SocketsHttpHandler's own limit on connecting.
-            OperationCanceledException { InnerException: TimeoutException } => new(GatewayProblems.ProviderUnreachable, true, true),
-            HttpRequestException or IOException => new(GatewayProblems.ProviderBrokeOff, false, true),
+            ConnectFailedException failed => new(failed.Problem, true, true),
+            InvalidAnswerException => new(GatewayProblems.ProviderAnswerInvalid, false, true),
+            // Disposed: aborted just now.
+            IOException or ObjectDisposedException => new(GatewayProblems.ProviderBrokeOff, false, true),
             _ => null,
         };
     }

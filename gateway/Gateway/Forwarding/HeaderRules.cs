@@ -38,19 +38,12 @@ internal static class HeaderRules
 
     private static readonly FrozenSet<string> NotToService = Set([.. Hop.Except([HeaderNames.Upgrade, HeaderNames.Connection], StringComparer.OrdinalIgnoreCase), .. Claims, HeaderNames.Host]);
 
-    /// <summary>Headers of bodies, which <see cref="HttpRequestMessage"/> keeps elsewhere.</summary>
-    private static readonly FrozenSet<string> OfContent = Set(
-        HeaderNames.Allow, HeaderNames.ContentDisposition, HeaderNames.ContentEncoding, HeaderNames.ContentLanguage, HeaderNames.ContentLocation,
-        HeaderNames.ContentMD5, HeaderNames.ContentRange, HeaderNames.ContentType, HeaderNames.Expires, HeaderNames.LastModified);
-
     public static bool ReachesProvider(string name) => !NotToProvider.Contains(name) && !IsPseudo(name) && !Claimed(name, NotToProvider);
 
     /// <summary>Towards the platform's own services, which see Authorization; a caller's request id passes.</summary>
     public static bool ReachesService(string name) => !NotToService.Contains(name) && !IsPseudo(name) && !Claimed(name, NotToService);
 
     public static bool ReachesCaller(string name) => !NotToCaller.Contains(name) && !IsLgsp(name);
-
-    public static bool IsOfContent(string name) => OfContent.Contains(name);
 
     private static bool IsPseudo(string name) => name.Length > 0 && name[0] == ':';
 

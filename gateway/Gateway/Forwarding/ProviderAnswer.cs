@@ -1,11 +1,8 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Net;
-using System.Net.Http.Headers;
 using GiaLai.Lgsp.Gateway.Pipeline;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 using HeaderNames = Microsoft.Net.Http.Headers.HeaderNames;
 
@@ -19,10 +16,10 @@ internal static class ProviderAnswer
 {
     private const int BufferSize = 64 * 1024;
 
-    public static async Task PassAsync(Call call, HttpResponseMessage answer, Deadline deadline, GatewayOptions options)
+    public static async Task PassAsync(Call call, ProviderConnection connection, Deadline deadline, GatewayOptions options)
     {
         deadline.Progress();
-        if (answer.StatusCode < HttpStatusCode.OK || !TryCopyHead(call, answer))
+        if (!TryCopyHead(call, connection.Head))
         {
             await call.FailAsync(GatewayProblems.ProviderAnswerInvalid);
             return;
@@ -30,7 +27,7 @@ internal static class ProviderAnswer
 
         try
         {
-            if (!HasBody(call, answer))
+            if (!HasBody(call, connection.Head))
             {
                 if (call.Grant?.Fields is not null)
                 {
@@ -41,18 +38,17 @@ internal static class ProviderAnswer
                 return;
             }
 
-            await using var body = await answer.Content.ReadAsStreamAsync(deadline.Token);
             if (call.Grant?.Fields is { } fields)
             {
-                await FilterFields.PassAsync(call, answer, body, fields, deadline, options);
+                await FilterFields.PassAsync(call, connection, fields, deadline, options);
             }
             else
             {
-                await CopyAsync(call, body, call.Http.Response.ContentLength, deadline);
-                CopyTrailers(call.Http, answer);
+                await CopyAsync(call, connection, call.Http.Response.ContentLength, deadline);
+                CopyTrailers(call.Http, connection);
             }
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
         {
             await BreakOffAsync(call, deadline);
         }
@@ -88,14 +84,12 @@ internal static class ProviderAnswer
         }
     }
 
-    private static async Task CopyAsync(Call call, Stream body, long? length, Deadline deadline)
+    private static async Task CopyAsync(Call call, ProviderConnection connection, long? length, Deadline deadline)
     {
         var writer = call.Http.Response.BodyWriter;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(length ?? BufferSize, BufferSize));
-        try
+        if (!connection.TryReadBody(out var piece))
         {
-            var reading = body.ReadAsync(buffer, deadline.Token);
-            if (length is null && !reading.IsCompleted)
+            if (length is null)
             {
                 // A stream of events: its head must not wait for the first of them. Otherwise the head waits, so that a provider
                 // which breaks off at once still gives a clear refusal.
@@ -103,57 +97,60 @@ internal static class ProviderAnswer
                 await FlushAsync(writer, deadline);
             }
 
-            for (var read = await reading; read > 0; read = await body.ReadAsync(buffer, deadline.Token))
-            {
-                deadline.Progress();
-                call.ResponseBody.Append(buffer.AsSpan(0, read));
-                if (call.ResponseBody.Length == length)
-                {
-                    await call.Recorder.RecordAsync(call);
-                }
+            piece = await connection.ReadBodyAsync();
+        }
 
-                writer.Write(buffer.AsSpan(0, read));
-                await FlushAsync(writer, deadline);
-                if (call.ResponseBody.Length == length)
-                {
-                    return;
-                }
+        for (var held = 0; !piece.IsEmpty;)
+        {
+            deadline.Progress();
+            call.ResponseBody.Append(piece.Span);
+            var isLast = call.ResponseBody.Length == length;
+            if (isLast)
+            {
+                await call.Recorder.RecordAsync(call);
             }
 
-            await call.Recorder.RecordAsync(call);
+            call.AnswerBegun = true;
+            writer.Write(piece.Span);
+            held += piece.Length;
+            piece = default;
+            // What is here already goes on its way together.
+            var isHere = isLast || connection.TryReadBody(out piece);
+            if (isLast || !isHere || held >= BufferSize)
+            {
+                held = 0;
+                await FlushAsync(writer, deadline);
+            }
+
+            piece = isHere ? piece : await connection.ReadBodyAsync();
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        await call.Recorder.RecordAsync(call);
     }
 
-    private static bool HasBody(Call call, HttpResponseMessage answer) =>
+    private static bool HasBody(Call call, AnswerHead head) =>
         !HttpMethods.IsHead(call.Http.Request.Method)
-        && answer.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified or HttpStatusCode.ResetContent)
+        && head.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified or StatusCodes.Status205ResetContent)
         && call.Http.Response.ContentLength != 0;
 
     /// <summary>False when it cannot be passed on as it is meant.</summary>
-    private static bool TryCopyHead(Call call, HttpResponseMessage answer)
+    private static bool TryCopyHead(Call call, AnswerHead head)
     {
-        var response = call.Http.Response;
-        if (answer.Headers.NonValidated.TryGetValues(HeaderNames.TransferEncoding, out var coding) && !"chunked".Equals(coding.ToString(), StringComparison.OrdinalIgnoreCase))
+        if (head.Status == StatusCodes.Status101SwitchingProtocols)
         {
-            // HttpClient undoes chunks only: the body would arrive packed and not say so.
             return false;
         }
 
-        response.StatusCode = (int)answer.StatusCode;
-        if (answer.ReasonPhrase is { } reason && reason != ReasonPhrases.GetReasonPhrase(response.StatusCode))
+        var response = call.Http.Response;
+        response.StatusCode = head.Status;
+        if (head.Reason is { } reason)
         {
             call.Http.Features.Get<IHttpResponseFeature>()!.ReasonPhrase = reason;
         }
 
         try
         {
-            var nominated = answer.Headers.NonValidated.TryGetValues(HeaderNames.Connection, out var connection) ? HopByHop.Nominated(Values(connection)) : null;
-            CopyHeaders(answer.Headers, response.Headers, nominated);
-            CopyHeaders(answer.Content.Headers, response.Headers, nominated);
+            CopyLines(head.Lines, response.Headers, head.Nominated);
         }
         catch (InvalidOperationException)
         {
@@ -161,9 +158,9 @@ internal static class ProviderAnswer
             return false;
         }
 
-        if (answer.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.ResetContent) && answer.Headers.TransferEncodingChunked != true)
+        if (head.Status is not (StatusCodes.Status204NoContent or StatusCodes.Status205ResetContent))
         {
-            response.ContentLength = answer.Content.Headers.ContentLength;
+            response.ContentLength = head.ContentLength;
         }
 
         AddOwn(call, response.Headers);
@@ -171,26 +168,29 @@ internal static class ProviderAnswer
         return true;
     }
 
-    private static void CopyHeaders(HttpHeaders from, IHeaderDictionary to, HashSet<string>? nominated)
+    private static void CopyLines(ReadOnlySpan<AnswerLine> lines, IHeaderDictionary to, HashSet<string>? nominated)
     {
-        foreach (var (name, values) in from.NonValidated)
+        foreach (ref readonly var line in lines)
         {
-            if (!HeaderRules.ReachesCaller(name) || nominated?.Contains(name) == true)
+            if (nominated?.Contains(line.Name) == true)
             {
                 continue;
             }
 
-            var passed = name.Equals(HeaderNames.SetCookie, StringComparison.OrdinalIgnoreCase)
-                ? new StringValues(values.Where(value => !CookieRules.IsPlatforms(value)).ToArray())
-                : name.Equals(HeaderNames.Date, StringComparison.OrdinalIgnoreCase) ? new StringValues(values.First()) : Values(values);
-            if (passed.Count > 0)
+            switch (line.Kind)
             {
-                to[name] = passed;
+                case AnswerLineKind.Plain:
+                case AnswerLineKind.SetCookie when !CookieRules.IsPlatforms(line.Value):
+                    // The platform's own are not among them.
+                    to[line.Name] = to.TryGetValue(line.Name, out var before) ? StringValues.Concat(before, line.Value) : line.Value;
+                    break;
+                case AnswerLineKind.Date:
+                    // Of several the first.
+                    to.TryAdd(line.Name, line.Value);
+                    break;
             }
         }
     }
-
-    private static StringValues Values(HeaderStringValues values) => values.Count <= 1 ? new StringValues(values.ToString()) : new StringValues(values.ToArray());
 
     private static void AddOwn(Call call, IHeaderDictionary headers)
     {
@@ -219,11 +219,11 @@ internal static class ProviderAnswer
     }
 
     /// <summary>Where the caller's protocol carries them (HTTP/2).</summary>
-    private static void CopyTrailers(HttpContext http, HttpResponseMessage answer)
+    private static void CopyTrailers(HttpContext http, ProviderConnection connection)
     {
-        if (http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } trailers })
+        if (!connection.Trailers.IsEmpty && http.Features.Get<IHttpResponseTrailersFeature>() is { Trailers: { IsReadOnly: false } trailers })
         {
-            CopyHeaders(answer.TrailingHeaders, trailers, null);
+            CopyLines(connection.Trailers, trailers, null);
         }
     }
 }

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
@@ -11,11 +9,12 @@ using Microsoft.Extensions.Options;
 namespace GiaLai.Lgsp.Gateway.Forwarding;
 
 /// <summary>
-/// Pools of connections to providers, one for each agency: what one agency may dial another may not. When an agency's allowances
-/// change it gets a new pool; calls under way end on the old one, whose idle connections close by themselves.
+/// Connections to providers, kept apart by agency: what one agency may dial another may not. When an agency's allowances change it
+/// begins anew.
 /// </summary>
-internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<GatewayOptions> options, ILogger<ProviderClients> log)
+internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<GatewayOptions> options, TimeProvider time, ILogger<ProviderClients> log) : BackgroundService
 {
+    private static readonly TimeSpan LookForIdle = TimeSpan.FromSeconds(15);
     private readonly ConcurrentDictionary<AgencyCode, ProviderClient> clients = new();
     private readonly X509Certificate2Collection? authorities = Load(options.Value.ProviderCa);
 
@@ -24,8 +23,8 @@ internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<Ga
         var terms = string.Join('\n', allowances.Select(one => $"{one.Cidr} {string.Join(',', one.Ports)} {one.Host}").Order(StringComparer.Ordinal));
         if (!clients.TryGetValue(agency, out var client) || client.Terms != terms)
         {
-            var allowed = Read(agency, allowances);
-            clients[agency] = client = new ProviderClient(terms, allowed, NewInvoker(allowed));
+            client?.Retire();
+            clients[agency] = client = new ProviderClient(terms, Read(agency, allowances), dialer, authorities is null ? null : ValidateWithOwnAuthorities, time);
         }
 
         return client;
@@ -45,6 +44,25 @@ internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<Ga
         }
     }
 
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookForIdle, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                foreach (var client in clients.Values)
+                {
+                    client.DropIdle();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Shutting down.
+        }
+    }
+
     private List<AddressAllowance> Read(AgencyCode agency, IReadOnlyList<UpstreamAllowance> allowances)
     {
         var allowed = new List<AddressAllowance>(allowances.Count);
@@ -61,26 +79,6 @@ internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<Ga
         }
 
         return allowed;
-    }
-
-    private HttpMessageInvoker NewInvoker(List<AddressAllowance> allowed)
-    {
-        var handler = dialer.CreateHandler(() => allowed);
-        // The gateway has a span of its own and writes traceparent itself: without this each call would get a second one.
-        handler.ActivityHeadersPropagator = null;
-        handler.EnableMultipleHttp2Connections = false;
-        handler.MaxResponseHeadersLength = 64;
-        handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
-        handler.ResponseDrainTimeout = TimeSpan.FromSeconds(1);
-        // Header values are bytes: Latin-1 both ways passes them on unchanged.
-        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
-        handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
-        handler.SslOptions = new SslClientAuthenticationOptions
-        {
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            RemoteCertificateValidationCallback = authorities is null ? null : ValidateWithOwnAuthorities,
-        };
-        return new HttpMessageInvoker(handler);
     }
 
     /// <summary>What the system believes, and what the named authorities issued for this host.</summary>
@@ -127,8 +125,3 @@ internal sealed partial class ProviderClients(OutboundDialer dialer, IOptions<Ga
         public static partial void AllowanceInvalid(ILogger log, string agency, string reason);
     }
 }
-
-/// <param name="Terms">The allowances it was made for.</param>
-/// <param name="Allowances">The same, as the dialer reads them.</param>
-/// <param name="Invoker">Sends to the agency's providers.</param>
-internal sealed record ProviderClient(string Terms, IReadOnlyList<AddressAllowance> Allowances, HttpMessageInvoker Invoker);

@@ -1,7 +1,8 @@
-using System.Net;
+using System.Globalization;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Gateway.Pipeline;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace GiaLai.Lgsp.Gateway.Forwarding;
@@ -9,52 +10,39 @@ namespace GiaLai.Lgsp.Gateway.Forwarding;
 /// <summary>The call as the provider receives it: path, query and body byte for byte, the caller's headers but those of <see cref="HeaderRules"/>.</summary>
 internal static class ProviderRequest
 {
-    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
-    public static HttpRequestMessage Make(Call call, Upstream upstream, CallerBody? body)
-    {
-        var request = new HttpRequestMessage(MethodOf(call.Http.Request.Method), AddressOf(call, upstream))
-        {
-            Version = HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = body,
-        };
-        CopyHeaders(call, request);
-        AddOwn(call, request);
-        return request;
-    }
-
     public static bool HasBody(HttpContext http) => http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
-    private static Uri AddressOf(Call call, Upstream upstream)
+    /// <summary>Nothing is sent yet.</summary>
+    public static void WriteHead(Call call, Upstream upstream, ProviderConnection to, bool hasBody)
     {
+        var request = call.Http.Request;
+        to.Write(request.Method);
+        to.Write(" "u8);
+        to.Write(upstream.BasePath);
         var rest = call.Target.Path[call.RestStart..];
         // HTTP knows no empty path.
-        var path = rest.IsEmpty && upstream.Address.AbsolutePath is "/" or "" ? "/" : rest;
-        return new Uri(string.Concat(upstream.Prefix, path, call.Target.Query), AsWritten);
+        to.Write(rest.IsEmpty && upstream.BasePath.Length == 0 ? "/" : rest);
+        to.Write(call.Target.Query);
+        to.Write(" HTTP/1.1\r\nHost: "u8);
+        to.Write(upstream.Host);
+        to.Write("\r\n"u8);
+        WriteCallers(call, to);
+        WriteOwn(call, to);
+        // Who would have a body and has none says so. Source: RFC 9110, section 8.6.
+        var length = request.ContentLength ?? (!hasBody && request.Method is ("POST" or "PUT" or "PATCH") ? 0L : null);
+        if (length is { } known)
+        {
+            WriteLine(to, HeaderNames.ContentLength, known == 0 ? "0" : known.ToString(CultureInfo.InvariantCulture));
+        }
+
+        to.EndHead(chunked: hasBody && length is null);
     }
 
-    private static HttpMethod MethodOf(string method) => method switch
-    {
-        "GET" => HttpMethod.Get,
-        "POST" => HttpMethod.Post,
-        "PUT" => HttpMethod.Put,
-        "PATCH" => HttpMethod.Patch,
-        "DELETE" => HttpMethod.Delete,
-        "HEAD" => HttpMethod.Head,
-        _ => HttpMethod.Options,
-    };
-
-    private static void CopyHeaders(Call call, HttpRequestMessage request)
+    private static void WriteCallers(Call call, ProviderConnection to)
     {
         var headers = call.Http.Request.Headers;
         var nominated = HopByHop.Nominated(headers.Connection);
         var filtered = call.Grant?.Fields is not null;
-        if (request.Content is null && call.Http.Request.ContentLength is not null)
-        {
-            request.Content = new NoBody();
-        }
-
         foreach (var (name, values) in headers)
         {
             if (!HeaderRules.ReachesProvider(name) || nominated?.Contains(name) == true || (filtered && IsAboutEncoding(name)))
@@ -62,39 +50,29 @@ internal static class ProviderRequest
                 continue;
             }
 
-            var value = name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase) ? CookieRules.WithoutPlatforms(values) : values;
-            if (value.Count == 0)
+            if (!name.Equals(HeaderNames.Cookie, StringComparison.OrdinalIgnoreCase))
             {
-                continue;
+                WriteLines(to, name, values);
             }
-
-            if (HeaderRules.IsOfContent(name))
+            else if (CookieRules.WithoutPlatforms(values) is { Count: > 0 } cookies)
             {
-                request.Content ??= new NoBody();
-                Add(request.Content.Headers, name, value);
-            }
-            else
-            {
-                Add(request.Headers, name, value);
+                // One line, however many they came in. Source: RFC 9113, section 8.2.3.
+                WriteLine(to, name, string.Join("; ", cookies.ToArray()));
             }
         }
 
         if (filtered)
         {
             // What is packed or partial cannot be filtered.
-            request.Headers.TryAddWithoutValidation(HeaderNames.AcceptEncoding, "identity");
+            WriteLine(to, HeaderNames.AcceptEncoding, "identity");
         }
     }
 
-    private static void Add(System.Net.Http.Headers.HttpHeaders headers, string name, Microsoft.Extensions.Primitives.StringValues values)
+    private static void WriteLines(ProviderConnection to, string name, StringValues values)
     {
-        if (values.Count == 1)
+        for (var i = 0; i < values.Count; i++)
         {
-            headers.TryAddWithoutValidation(name, values[0]);
-        }
-        else
-        {
-            headers.TryAddWithoutValidation(name, values.ToArray());
+            WriteLine(to, name, values[i]);
         }
     }
 
@@ -103,19 +81,27 @@ internal static class ProviderRequest
         || name.Equals(HeaderNames.Range, StringComparison.OrdinalIgnoreCase)
         || name.Equals(HeaderNames.IfRange, StringComparison.OrdinalIgnoreCase);
 
-    private static void AddOwn(Call call, HttpRequestMessage request)
+    private static void WriteOwn(Call call, ProviderConnection to)
     {
-        var headers = request.Headers;
-        headers.TryAddWithoutValidation(LgspHeaders.RequestId, call.RequestIdText);
-        headers.TryAddWithoutValidation(LgspHeaders.Client, call.Consumer);
-        headers.TryAddWithoutValidation(LgspHeaders.Purpose, call.Purpose);
+        WriteLine(to, LgspHeaders.RequestId, call.RequestIdText);
+        WriteLine(to, LgspHeaders.Client, call.Consumer);
+        WriteLine(to, LgspHeaders.Purpose, call.Purpose);
         if (call.Activity is { Id: { } traceParent } activity)
         {
-            headers.TryAddWithoutValidation(HeaderNames.TraceParent, traceParent);
-            if (activity.TraceStateString is { Length: > 0 } state)
-            {
-                headers.TryAddWithoutValidation(HeaderNames.TraceState, state);
-            }
+            WriteLine(to, HeaderNames.TraceParent, traceParent);
+            WriteLine(to, HeaderNames.TraceState, activity.TraceStateString is { Length: > 0 } state ? state : null);
+        }
+    }
+
+    private static void WriteLine(ProviderConnection to, string name, string? value)
+    {
+        // Kestrel lets no such value in: a second lock on the door.
+        if (value is not null && !value.AsSpan().ContainsAny('\r', '\n', '\0'))
+        {
+            to.Write(name);
+            to.Write(": "u8);
+            to.Write(value);
+            to.Write("\r\n"u8);
         }
     }
 }

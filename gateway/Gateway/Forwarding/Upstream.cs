@@ -1,3 +1,5 @@
+using System.Globalization;
+using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Gateway.Forwarding;
@@ -28,10 +30,19 @@ internal sealed class Upstream(Uri address, bool hasProbe, GatewayOptions option
         Bad,
     }
 
-    /// <summary>Scheme, host, port and path without a slash at its end; the rest of the call's address is appended as it came.</summary>
-    public string Prefix { get; } = address.GetLeftPart(UriPartial.Path).TrimEnd('/');
-
     public Uri Address { get; } = address;
+
+    /// <summary>Path without a slash at its end; the rest of the call's path is appended as it came.</summary>
+    public string BasePath { get; } = address.AbsolutePath.TrimEnd('/');
+
+    public OutboundTarget Target { get; } = OutboundTarget.From(address);
+
+    /// <summary>Scheme, host and port: upstreams of the same server share connections.</summary>
+    public string Server { get; } = address.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Value of <c>Host</c>. Source: RFC 9110, section 7.2.</summary>
+    public string Host { get; } = (address.HostNameType == UriHostNameType.IPv6 ? address.Host : address.IdnHost)
+        + (address.IsDefaultPort ? "" : string.Create(CultureInfo.InvariantCulture, $":{address.Port}"));
 
     public int InFlight => Volatile.Read(ref inFlight);
 

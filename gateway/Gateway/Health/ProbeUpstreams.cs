@@ -34,9 +34,7 @@ internal sealed class ProbeUpstreams(RouteSource routes, IOptions<GatewayOptions
         limit.CancelAfter(Patience);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{upstream.Prefix}/{service.Route.HealthPath!.TrimStart('/')}");
-            using var answer = await service.Provider.Invoker.SendAsync(request, limit.Token);
-            upstream.Probed(answer.IsSuccessStatusCode);
+            upstream.Probed(await service.Provider.GetStatusAsync(upstream, service.Route.HealthPath!, limit.Token) is >= 200 and < 300);
         }
         catch (Exception) when (!stopping.IsCancellationRequested)
         {

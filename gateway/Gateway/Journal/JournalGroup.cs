@@ -42,9 +42,15 @@ internal sealed class JournalGroup
     {
         var finished = new Finished(done, failure);
         done = new();
+        Clear();
+        ThreadPool.UnsafeQueueUserWorkItem(finished, preferLocal: false);
+    }
+
+    /// <summary>For a group that nobody waits for.</summary>
+    public void Clear()
+    {
         Count = 0;
         Frames.ResetWrittenCount();
-        ThreadPool.UnsafeQueueUserWorkItem(finished, preferLocal: false);
     }
 
     private sealed class Finished(TaskCompletionSource done, Exception? failure) : IThreadPoolWorkItem

@@ -103,6 +103,9 @@ internal sealed class Call
     /// <summary>The answer's body as far as it was sent.</summary>
     public BodyDigest ResponseBody;
 
+    /// <summary>Some of the provider's answer is written, if not sent: another cannot take its place.</summary>
+    public bool AnswerBegun { get; set; }
+
     public CallOutcome Outcome { get; set; } = CallOutcome.Answered;
 
     public string? ErrorCode { get; set; }

@@ -36,7 +36,7 @@ internal sealed class CheckEdge(RequestDelegate next)
         }
 
         var path = call.Target.Path;
-        if (path.IsEmpty || !PathReadings.IsWellFormed(path))
+        if (path.IsEmpty || !PathReadings.IsWellFormed(path) || call.Target.Query.ContainsAnyExceptInRange('!', '~'))
         {
             return GatewayProblems.MalformedTarget;
         }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Text.Json;
 using GiaLai.Lgsp.Gateway.Forwarding;
 using GiaLai.Lgsp.Gateway.Routes;
@@ -17,69 +16,62 @@ internal static class FilterFields
     private const int HeldBack = 64 * 1024;
     private static readonly FieldTree OfProblems = FieldTree.Of(["type", "title", "status", "code"]);
 
-    public static async Task PassAsync(Call call, HttpResponseMessage answer, Stream body, FieldTree fields, Deadline deadline, GatewayOptions options)
+    public static async Task PassAsync(Call call, ProviderConnection connection, FieldTree fields, Deadline deadline, GatewayOptions options)
     {
         PrepareHead(call.Http.Response);
-        var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 16 * 1024));
+        var text = new ArrayBufferWriter<byte>(16 * 1024);
+        if (!await TryReadAsync(connection, text, deadline))
+        {
+            await call.Recorder.RecordAsync(call);
+            return;
+        }
+
+        if (!IsFilterable(call.Http.Response, out var isProblem))
+        {
+            await call.FailAsync(GatewayProblems.AnswerNotFilterable);
+            return;
+        }
+
         try
         {
-            if (await IsEmptyAsync(reader, deadline))
-            {
-                await call.Recorder.RecordAsync(call);
-                return;
-            }
-
-            if (!IsFilterable(answer, out var isProblem))
-            {
-                await call.FailAsync(GatewayProblems.AnswerNotFilterable);
-                return;
-            }
-
-            var filter = new JsonFieldFilter(isProblem ? OfProblems : fields);
-            await CopyAsync(call, filter, reader, deadline, options.FilterMaxTokenBytes);
+            await CopyAsync(call, connection, new JsonFieldFilter(isProblem ? OfProblems : fields), text, deadline, options.FilterMaxTokenBytes);
         }
         catch (JsonException)
         {
             await ProviderAnswer.BreakOffAsync(call, deadline, GatewayProblems.AnswerNotFilterable);
         }
-        finally
-        {
-            await reader.CompleteAsync();
-        }
     }
 
-    private static async Task<bool> IsEmptyAsync(PipeReader reader, Deadline deadline)
+    /// <summary>False at the end of the answer.</summary>
+    private static async ValueTask<bool> TryReadAsync(ProviderConnection connection, ArrayBufferWriter<byte> text, Deadline deadline)
     {
-        var read = await reader.ReadAsync(deadline.Token);
-        reader.AdvanceTo(read.Buffer.Start);
-        return read.IsCompleted && read.Buffer.IsEmpty;
+        var piece = await connection.ReadBodyAsync();
+        deadline.Progress();
+        text.Write(piece.Span);
+        return !piece.IsEmpty;
     }
 
-    private static async Task CopyAsync(Call call, JsonFieldFilter filter, PipeReader reader, Deadline deadline, int maxToken)
+    private static async Task CopyAsync(Call call, ProviderConnection connection, JsonFieldFilter filter, ArrayBufferWriter<byte> text, Deadline deadline, int maxToken)
     {
         var response = call.Http.Response;
         var filtered = new ArrayBufferWriter<byte>(4096);
         var wanted = 1;
-        while (true)
+        for (var isLast = false; !isLast;)
         {
-            var read = await reader.ReadAtLeastAsync(wanted, deadline.Token);
-            deadline.Progress();
-            var consumed = filter.Filter(read.Buffer, read.IsCompleted, filtered);
-            var left = read.Buffer.Slice(consumed).Length;
-            reader.AdvanceTo(consumed, read.Buffer.End);
+            while (text.WrittenCount < wanted && !isLast)
+            {
+                isLast = !await TryReadAsync(connection, text, deadline);
+            }
+
+            var left = Filter(filter, text, isLast, filtered);
             if (left > maxToken)
             {
                 throw new JsonException("A single value is larger than the filter passes.");
             }
 
             // A value in several pieces is read anew from its start each time: twice as much, so that this costs no more than twice.
-            wanted = (int)Math.Max(1, left * 2);
-            if (read.IsCompleted)
-            {
-                break;
-            }
-
-            if (filtered.WrittenCount >= HeldBack)
+            wanted = Math.Max(1, left * 2);
+            if (filtered.WrittenCount >= HeldBack && !isLast)
             {
                 await WriteAsync(call, filtered, deadline);
             }
@@ -104,19 +96,29 @@ internal static class FilterFields
         await ProviderAnswer.FlushAsync(call.Http.Response.BodyWriter, deadline);
     }
 
-    private static bool IsFilterable(HttpResponseMessage answer, out bool isProblem)
+    /// <summary>What is left stays in the text; its length.</summary>
+    private static int Filter(JsonFieldFilter filter, ArrayBufferWriter<byte> text, bool isLast, ArrayBufferWriter<byte> filtered)
+    {
+        var given = new ReadOnlySequence<byte>(text.WrittenMemory);
+        var left = given.Slice(filter.Filter(given, isLast, filtered)).FirstSpan;
+        text.ResetWrittenCount();
+        // Copied towards the front of the same memory: a span's copy takes care of the overlap.
+        text.Write(left);
+        return left.Length;
+    }
+
+    private static bool IsFilterable(HttpResponse answer, out bool isProblem)
     {
         isProblem = false;
-        var headers = answer.Content.Headers.NonValidated;
-        if (answer.StatusCode == System.Net.HttpStatusCode.PartialContent
-            || (headers.TryGetValues(HeaderNames.ContentEncoding, out var encoding) && !"identity".Equals(encoding.ToString(), StringComparison.OrdinalIgnoreCase))
-            || !headers.TryGetValues(HeaderNames.ContentType, out var type)
-            || !MediaTypeHeaderValue.TryParse(type.ToString(), out var media))
+        var encoding = answer.Headers.ContentEncoding;
+        if (answer.StatusCode == StatusCodes.Status206PartialContent
+            || (encoding.Count > 0 && !"identity".Equals(encoding.ToString(), StringComparison.OrdinalIgnoreCase))
+            || !MediaTypeHeaderValue.TryParse(answer.ContentType, out var media))
         {
             return false;
         }
 
-        isProblem = (int)answer.StatusCode >= 400 && media.MediaType.Equals("application/problem+json", StringComparison.OrdinalIgnoreCase);
+        isProblem = answer.StatusCode >= 400 && media.MediaType.Equals("application/problem+json", StringComparison.OrdinalIgnoreCase);
         return (media.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
             && (!media.Charset.HasValue || media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || media.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
     }

@@ -38,8 +38,7 @@ internal sealed partial class ForwardCall(GatewayTelemetry telemetry, IOptions<G
             try
             {
                 var body = hasBody ? new CallerBody(call, deadline) : null;
-                using var request = ProviderRequest.Make(call, upstream, body);
-                failure = await TryAsync(call, upstream, request, body, deadline);
+                failure = await TryAsync(call, upstream, body, deadline);
                 if (failure is null)
                 {
                     return;
@@ -65,40 +64,58 @@ internal sealed partial class ForwardCall(GatewayTelemetry telemetry, IOptions<G
     }
 
     /// <summary>Null when an answer came and was dealt with.</summary>
-    private async Task<ForwardFailure?> TryAsync(Call call, Upstream upstream, HttpRequestMessage request, CallerBody? body, Deadline deadline)
+    private async Task<ForwardFailure?> TryAsync(Call call, Upstream upstream, CallerBody? body, Deadline deadline)
     {
-        HttpResponseMessage answer;
+        var provider = call.Service!.Provider;
+        ProviderExchange? exchange = null;
         try
         {
-            answer = await call.Service!.Provider.Invoker.SendAsync(request, deadline.Token);
-        }
-        catch (Exception exception)
-        {
-            if (ForwardFailure.Of(exception, deadline, body, call.Service!.Route.MaxBodyBytes) is not { } failure)
+            try
             {
-                throw;
+                exchange = new ProviderExchange(await provider.RentAsync(upstream, deadline.Token), deadline);
+                await exchange.AskAsync(call, upstream, body);
+            }
+            catch (Exception exception)
+            {
+                if (ForwardFailure.Of(exception, deadline, body, call.Service.Route.MaxBodyBytes) is not { } failure)
+                {
+                    throw;
+                }
+
+                Tell(call, upstream, failure, exchange?.WasStale == true, exception);
+                return failure;
             }
 
-            failure.Tell(upstream);
-            if (failure.Provider)
-            {
-                Log.Failed(log, call.Service.Id, upstream.Address.Authority, failure.Problem!.Code, ReasonOf(exception));
-            }
-
-            return failure;
-        }
-
-        using (answer)
-        {
             upstream.Answered();
-            await ProviderAnswer.PassAsync(call, answer, deadline, options.Value);
+            await ProviderAnswer.PassAsync(call, exchange.Connection, deadline, options.Value);
             return null;
+        }
+        finally
+        {
+            if (exchange is not null)
+            {
+                await exchange.EndAsync();
+                provider.Return(exchange.Connection);
+            }
         }
     }
 
-    /// <summary>What is no HTTP is quoted in the exception: it may be anything that the provider sent.</summary>
-    private static string ReasonOf(Exception exception) =>
-        exception is HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } ? nameof(HttpRequestError.InvalidResponse) : exception.Message;
+    private void Tell(Call call, Upstream upstream, ForwardFailure failure, bool stale, Exception exception)
+    {
+        if (stale)
+        {
+            // The provider had closed the connection before it was asked: no fault of its own.
+            upstream.Undecided();
+            call.Service!.Provider.Forget(upstream.Server);
+            return;
+        }
+
+        failure.Tell(upstream);
+        if (failure.Provider)
+        {
+            Log.Failed(log, call.Service!.Id, upstream.Address.Authority, failure.Problem!.Code, exception.Message);
+        }
+    }
 
     private static bool MayRepeat(Call call, ForwardFailure failure, CallerBody? body, int attempt) =>
         failure.Problem is not null && body?.Started != true

@@ -60,7 +60,7 @@ internal static class Refusal
         call.Outcome = outcome;
         call.ErrorCode = problem.Code;
         var response = call.Http.Response;
-        if (response.HasStarted)
+        if (response.HasStarted || call.AnswerBegun)
         {
             await call.Recorder.RecordAsync(call);
             call.Cut();

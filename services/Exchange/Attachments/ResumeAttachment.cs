@@ -9,7 +9,7 @@ internal static class ResumeAttachment
 {
     public static void Map(IEndpointRouteBuilder exchange)
     {
-        exchange.MapMethods("/attachments", [HttpMethods.Options], Describe).WithName("describeUploads").WithSummary("What of tus is spoken here").AllowAnonymous();
+        exchange.MapMethods("/attachments", [HttpMethods.Options], Describe).WithName("describeUploads").WithSummary("What of tus is spoken here");
         exchange.MapMethods("/attachments/{id:guid}", [HttpMethods.Head], Where).WithName("getUploadOffset").WithSummary("Where an upload is");
         exchange.MapPatch("/attachments/{id:guid}", Append).WithName("appendToAttachment").WithSummary("Upload the next part").WithBodyLimitOfItsOwn();
         exchange.MapDelete("/attachments/{id:guid}", Terminate).WithName("deleteAttachment").WithSummary("Delete an attachment that no message refers to");

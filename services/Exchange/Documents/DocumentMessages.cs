@@ -85,6 +85,12 @@ internal sealed class DocumentMessages(
     public async Task<Result<(AcceptedMessage Message, bool IsNew)>> StoreAsync(
         NewMessage message, ArrivedDocument arrived, Func<NpgsqlTransaction, Task<Result<bool>>> along, CancellationToken cancel)
     {
+        if (acceptance.HasRoom(arrived.Sender, 1, message.Terms.Recipients).IsProblem(out var problem, out _))
+        {
+            metrics.Refused(problem.Code);
+            return problem;
+        }
+
         if (arrived.File is { } file && (await attachments.UseAsync([file], message.Sender, message.Id, cancel)).Count > 0)
         {
             return ExchangeProblems.BadAttachments;
@@ -92,7 +98,7 @@ internal sealed class DocumentMessages(
 
         var stored = await database.InTransactionAsync<bool>(
             async transaction => (await messages.AddAsync([message], transaction, cancel)).Contains(message.Id) ? await along(transaction) : false, cancel);
-        if (stored.IsProblem(out var problem, out var isNew))
+        if (stored.IsProblem(out problem, out var isNew))
         {
             metrics.Refused(problem.Code);
             return problem;

@@ -150,7 +150,8 @@ internal sealed class Acceptance(
         return new AcceptedMessage(existing.Id, existing.Source, existing.EventId, existing.AcceptedAt, existing.Recipients, existing.Receipt);
     }
 
-    private Result<bool> HasRoom(DirectorySystem sender, int count, IReadOnlyList<string> recipients) =>
+    /// <summary>Neither the sender nor a mailbox is over its measure.</summary>
+    public Result<bool> HasRoom(DirectorySystem sender, int count, IReadOnlyList<string> recipients) =>
         count > 0 && rates.Take(sender.Id.ToString(), count) is { } wait ? ExchangeProblems.TooFast.RetryIn(wait)
         : depths.Refusal(recipients) is { } refusal ? refusal
         : true;

@@ -47,7 +47,8 @@ internal sealed class PushMessage(PushClients clients, IOptions<ExchangeOptions>
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
-        var digest = message.IsThin ? SHA256.HashData(content) : message.Sha256;
+        // Of what is sent: a thin event has other bytes, and a large document none (its attribute dataref tells where it lies).
+        var digest = message.IsThin || content.Length != message.SizeBytes ? SHA256.HashData(content) : message.Sha256;
         request.Content.Headers.TryAddWithoutValidation("Content-Digest", $"sha-256=:{Convert.ToBase64String(digest)}:");
         var headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", "lgsp-exchange/1");

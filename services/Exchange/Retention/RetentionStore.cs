@@ -118,6 +118,7 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
             with gone as (
               update message set content = null
               where id = @id and content is not null and not exists (select from waiting where message_id = @id)
+                and not exists (select from national_document where message_id = @id and state = 'waiting')
               returning id
             ), told as (
               insert into trail (step, at, message_ids, subject, reason)

@@ -33,6 +33,9 @@ public sealed class OutboundDialer
         this.resolve = resolve;
     }
 
+    /// <summary>For each address.</summary>
+    public TimeSpan ConnectTimeout => connectTimeout;
+
     /// <summary>
     /// A handler that dials only through this dialer: no redirects, no proxy, no cookies, bodies as they come.
     /// Connections are pooled by host and port: give each owner of allowances (agency) a handler of its own, else one would use
@@ -67,7 +70,7 @@ public sealed class OutboundDialer
     /// <summary>A connected TCP stream to the first address that may be dialled and answers.</summary>
     /// <exception cref="OutboundRefusedException">No address of the host may be dialled.</exception>
     /// <exception cref="SocketException">None of the allowed addresses answered.</exception>
-    public async ValueTask<Stream> ConnectAsync(OutboundTarget target, IReadOnlyList<AddressAllowance> allowances, CancellationToken cancellation)
+    public async ValueTask<NetworkStream> ConnectAsync(OutboundTarget target, IReadOnlyList<AddressAllowance> allowances, CancellationToken cancellation)
     {
         var addresses = await ResolveAsync(target.Host, cancellation);
         OutboundRefusal? refusal = null;

@@ -58,7 +58,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         var environment = issuer.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!);
         foreach (var (key, value) in new (string, string)[]
         {
+            // As the gateway's own settings, where a part of it runs as this program.
             ("DOTNET_gcServer", "0"),
+            ("DOTNET_gcConcurrent", "0"),
+            ("DOTNET_ThreadPool_UnfairSemaphoreSpinLimit", "0"),
             ("ConnectionStrings__RabbitMq", broker.Uri.ToString()),
             ("Gateway__Id", "bench"),
             ("Gateway__HttpUrl", $"http://127.0.0.1:{http}"),

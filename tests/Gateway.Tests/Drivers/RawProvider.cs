@@ -60,7 +60,7 @@ public sealed class RawProvider : IAsyncDisposable
         await using var stream = new NetworkStream(socket, ownsSocket: true);
         try
         {
-            if (await ReadHeadAsync(stream))
+            if (await ReadHeadAsync(stream, stop.Token))
             {
                 Interlocked.Increment(ref connections);
                 await serve(stream, stop.Token);
@@ -72,13 +72,14 @@ public sealed class RawProvider : IAsyncDisposable
         }
     }
 
-    private async Task<bool> ReadHeadAsync(NetworkStream stream)
+    /// <summary>False at the end of the connection.</summary>
+    public static async Task<bool> ReadHeadAsync(NetworkStream stream, CancellationToken cancel)
     {
         var head = new StringBuilder();
         var one = new byte[1];
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
         {
-            if (await stream.ReadAsync(one, stop.Token) == 0)
+            if (await stream.ReadAsync(one, cancel) == 0)
             {
                 return false;
             }

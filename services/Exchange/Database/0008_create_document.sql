@@ -1,7 +1,7 @@
 -- Official documents (edXML) that went through: each is a message as well; here stands what the message's row does not tell, and
 -- where it stands at each of its recipients.
 create table document (
-  message_id    uuid not null constraint document_pkey primary key,
+  message_id    uuid not null constraint document_pkey primary key constraint document_message references message (id) on delete cascade,
   sender        text collate "C" not null,
   sender_agency text collate "C" not null,
   document_id   text collate "C" not null,
@@ -47,10 +47,10 @@ create table document_status (
 
 create index document_status_document_id on document_status (message_id, position);
 
--- What is to leave for the national axis, until an adapter has taken it there.
+-- What is to leave for the national axis, until an adapter has taken it there: before its message expires.
 create table national_document (
   id         uuid not null constraint national_document_pkey primary key,
-  message_id uuid not null,
+  message_id uuid not null constraint national_document_message references message (id) on delete cascade,
   organ_id   text not null,
   kind       text not null constraint national_document_kind_known check (kind in ('document', 'status')),
   state      text not null constraint national_document_state_known check (state in ('waiting')),

@@ -127,10 +127,6 @@ internal static class ExchangeModule
         ListDeadLetters.Map(exchange);
         RedriveDeadLetter.Map(exchange);
         RotateAgencyKey.Map(exchange);
-        CreateAttachment.Map(exchange);
-        ResumeAttachment.Map(exchange);
-        GetAttachment.Map(exchange);
-        GetDocument.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

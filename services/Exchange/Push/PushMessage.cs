@@ -47,9 +47,10 @@ internal sealed class PushMessage(PushClients clients, IOptions<ExchangeOptions>
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
 
-        // Of what is sent: a thin event has other bytes, and a large document none (its attribute dataref tells where it lies).
-        var digest = message.IsThin || content.Length != message.SizeBytes ? SHA256.HashData(content) : message.Sha256;
+        // Of what is sent: of a thin event, or of a large document whose body stays here (dataref tells where), that is not the message's own.
+        var digest = content.Length == message.SizeBytes && !message.IsThin ? message.Sha256 : SHA256.HashData(content);
         request.Content.Headers.TryAddWithoutValidation("Content-Digest", $"sha-256=:{Convert.ToBase64String(digest)}:");
+
         var headers = request.Headers;
         headers.TryAddWithoutValidation("User-Agent", "lgsp-exchange/1");
         headers.TryAddWithoutValidation("webhook-id", id);

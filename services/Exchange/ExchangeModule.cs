@@ -84,6 +84,7 @@ internal static class ExchangeModule
         services.AddSingleton<TopicStore>();
         services.AddSingleton<SubscriptionStore>();
         services.AddSingleton<Publication>();
+        AddRunning<TopicWriter>(services);
         services.AddHostedService<FanOut>();
 
         services.AddSingleton<DeadLetterStore>();

@@ -192,6 +192,34 @@ public sealed class TopicTests(ExchangeFixture exchange)
     }
 
     [Fact]
+    public async Task A_suspension_in_the_middle_of_a_replay_gives_nothing_acknowledged_again()
+    {
+        var topic = await DeclareAsync(["sub-09@H21.05"]);
+        var subscriber = exchange.As(topic.Subscribers[0]);
+        await SubscribedAsync(subscriber, topic);
+        var ids = new List<string>();
+        for (var n = 0; n < 3; n++)
+        {
+            ids.Add((await PublishedAsync(topic))["id"]!.ToString());
+        }
+
+        await subscriber.AckAsync(await TakenAsync(subscriber, 3));
+        await SubscribedAsync(subscriber, topic, new { topic = topic.Id.ToString(), fromPosition = 1 });
+        await Eventually.HoldsAsync(async () => (await SubscriptionsAsync(subscriber, topic))["position"]!.GetValue<long>() == 3, "all three are given again");
+        var again = Assert.Single(await subscriber.TakeAsync(max: 1));
+        await subscriber.AckAsync(again);
+
+        await ChangeGrantsAsync(topic, grant => grant with { State = GrantState.Suspended });
+        await Eventually.HoldsAsync(async () => (await SubscriptionsAsync(subscriber, topic))["position"]!.GetValue<long>() < 3, "what waits is taken back");
+        await ChangeGrantsAsync(topic, grant => grant with { State = GrantState.Active });
+
+        var rest = await TakenAsync(subscriber, 2);
+        Assert.Equal(ids.Except([again["id"]!.ToString()]), rest.Select(one => one["id"]!.ToString()));
+        await subscriber.AckAsync(rest);
+        Assert.Empty(await subscriber.TakeAsync());
+    }
+
+    [Fact]
     public async Task A_thin_subscription_gets_no_content_and_fetches_it()
     {
         var topic = await DeclareAsync(["sub-12@H21.05"]);
@@ -205,6 +233,10 @@ public sealed class TopicTests(ExchangeFixture exchange)
         using var content = await subscriber.ContentAsync(taken["id"]!.ToString());
         Assert.Equal("""{"parcel":"12-1"}""", await content.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         await subscriber.AckAsync(taken);
+
+        // The reference opens nothing while the grant does not live.
+        await ChangeGrantsAsync(topic, grant => grant with { State = GrantState.Suspended });
+        Assert.Equal("EXC-0120", (await subscriber.GetAsync($"/exchange/v1/messages/{taken["id"]}/content")).Error);
     }
 
     [Fact]
@@ -250,6 +282,22 @@ public sealed class TopicTests(ExchangeFixture exchange)
             Assert.Equal(last, taken.Select(one => one["id"]!.ToString()).Distinct().Count());
             await exchange.As(subscriber).AckAsync(taken);
         }
+    }
+
+    [Fact]
+    public async Task Of_requests_at_one_time_a_refused_one_does_not_take_the_others_with_it()
+    {
+        var topic = await DeclareAsync([]);
+        var same = $"twice-{topic.Id.Name}";
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(n =>
+            n % 10 == 0 ? PublishAsync(topic, $$"""{"parcel":"{{n}}"}""", eventId: same) : PublishAsync(topic)));
+
+        Assert.Equal([(HttpStatusCode.Accepted, 37), (HttpStatusCode.Conflict, 3)], answers.GroupBy(answer => answer.Status).Select(group => (group.Key, group.Count())).Order());
+        Assert.Equal(37, (await TopicAsync(topic))["lastPosition"]!.GetValue<long>());
+        Assert.Equal(
+            Enumerable.Range(1, 37).Select(n => (long)n),
+            answers.Where(answer => answer.Status == HttpStatusCode.Accepted).Select(answer => answer.Json["position"]!.GetValue<long>()).Order());
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 namespace GiaLai.Lgsp.Contracts.Audit;
 
 /// <summary>
-/// One step in a message's life: accepted, delivered, acknowledged, rejected, expired, dead, redriven, erased. No content. Travels as JSON
+/// One step in a message's life: accepted, withheld, delivered, acknowledged, rejected, expired, dead, redriven, erased. No content. Travels as JSON
 /// on the queue of call records (<see cref="CallRecord.Queue"/>), told apart by <see cref="Step"/>; <see cref="Id"/> makes its storage idempotent.
 /// </summary>
 public sealed record MessageRecord
@@ -20,7 +20,7 @@ public sealed record MessageRecord
     /// <summary>System id.</summary>
     public required string Sender { get; init; }
 
-    /// <summary>System ids: all of the message, or the one that the step is about.</summary>
+    /// <summary>System ids: all of the message, or the one that the step is about. An event is accepted for its topic (a topic id), then for each subscriber.</summary>
     public required IReadOnlyList<string> Recipients { get; init; }
 
     /// <summary>The sender's <c>source</c>.</summary>

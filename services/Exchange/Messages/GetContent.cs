@@ -1,6 +1,9 @@
 using System.Text.Json;
+using GiaLai.Lgsp.Contracts.Identifiers;
+using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Attachments;
 using GiaLai.Lgsp.Exchange.Sealing;
+using GiaLai.Lgsp.Exchange.Topics;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 
 namespace GiaLai.Lgsp.Exchange.Messages;
@@ -14,10 +17,11 @@ internal static class GetContent
 
     private static async Task<IResult> Handle(
         Guid id, HttpResponse response, Caller caller, MessageStore store, ContentVault vault, AttachmentStore attachments, AttachmentReading reading,
-        CancellationToken cancellationToken)
+        DirectoryFeed directory, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } message
-            || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject) || await store.IsGivenAsync(id, caller.Subject, cancellationToken))
+            || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject)
+                || (MayFetch(message, caller, directory, time) && await store.IsGivenAsync(id, caller.Subject, cancellationToken)))
             || await store.ContentAsync(id, cancellationToken) is not { } box)
         {
             return ExchangeProblems.MessageNotFound;
@@ -66,4 +70,9 @@ internal static class GetContent
         response.ContentLength = content.Length;
         return TypedResults.Stream(content, message.ContentType);
     }
+
+    /// <summary>A thin subscriber holds only a reference: its grant must live when it fetches.</summary>
+    private static bool MayFetch(MessageRow message, Caller caller, DirectoryFeed directory, TimeProvider time) =>
+        message.Recipients is [var address] && TopicId.TryParse(address, null, out var topic)
+        && directory.Current?.IsLive(topic, caller.Subject, time.GetUtcNow()) == true;
 }

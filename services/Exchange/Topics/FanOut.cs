@@ -19,6 +19,12 @@ internal sealed partial class FanOut(
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Rarely = TimeSpan.FromMinutes(1);
 
+    // At once when the directory changes; now and then for terms that end and for what a reader gives back.
+    private static readonly TimeSpan Withhold = TimeSpan.FromSeconds(3);
+
+    private AddressBook? withheldBy;
+    private long withheldAt;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         long? rarely = null;
@@ -62,12 +68,14 @@ internal sealed partial class FanOut(
 
         var now = time.GetUtcNow();
         var all = (await subscriptions.AllAsync(stopping)).ToLookup(key => book.IsLive(TopicId.Parse(key.Topic, null), key.Subscriber, now));
-        foreach (var key in all[false])
+        if (all[false].Any() && (book != withheldBy || time.GetElapsedTime(withheldAt) >= Withhold))
         {
-            if (await subscriptions.WithholdAsync(key, now, stopping) is > 0 and var count)
+            if (await subscriptions.WithholdAsync([.. all[false]], now, stopping) is > 0 and var count)
             {
-                Log.Withheld(log, count, key.Subscriber, key.Topic);
+                Log.Withheld(log, count);
             }
+
+            (withheldBy, withheldAt) = (book, time.GetTimestamp());
         }
 
         // What a full mailbox cannot take waits in its topic.
@@ -98,7 +106,7 @@ internal sealed partial class FanOut(
         [LoggerMessage(Level = LogLevel.Warning, Message = "Events could not be given to their subscribers and are tried again: {Reason}")]
         public static partial void Failed(ILogger log, string reason);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Count} events of {Topic} were taken back from {Subscriber}: its grant is not in force")]
-        public static partial void Withheld(ILogger log, int count, string subscriber, string topic);
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Count} events were taken back from subscribers without a live grant")]
+        public static partial void Withheld(ILogger log, int count);
     }
 }

@@ -39,12 +39,13 @@ internal sealed class SubscriptionStore(NpgsqlDataSource database, MailboxBell b
               end as position, last_position
               from head
             ), s as (
-              insert into subscription as kept (topic, subscriber, thin, position, replay_to, created_at, changed_at)
-              select @Topic, @Subscriber, @Thin, coalesce(position, last_position), coalesce(last_position * (position is not null)::int, 0), @now, @now
+              insert into subscription as kept (topic, subscriber, thin, position, replay_from, replay_to, created_at, changed_at)
+              select @Topic, @Subscriber, @Thin, coalesce(position, last_position), coalesce(position, 0), case when position is null then 0 else last_position end, @now, @now
               from start
               on conflict (topic, subscriber) do update set
                 thin = excluded.thin, changed_at = excluded.changed_at,
                 position = case when @IsReplay then excluded.position else kept.position end,
+                replay_from = case when @IsReplay then excluded.replay_from else kept.replay_from end,
                 replay_to = case when @IsReplay then excluded.replay_to else kept.replay_to end
               returning *
             )
@@ -89,13 +90,14 @@ internal sealed class SubscriptionStore(NpgsqlDataSource database, MailboxBell b
         return await connection.QuerySingleAsync<Given>(new CommandDefinition(
             """
             with mine as materialized (
-              select s.topic, s.subscriber, s.thin, s.position, s.replay_to
+              select s.topic, s.subscriber, s.thin, s.position, s.replay_from, s.replay_to
               from subscription s
               where (s.topic, s.subscriber) in (select * from unnest(@topics, @subscribers))
               order by s.topic, s.subscriber
               for update skip locked
             ), due as materialized (
-              select m.topic, m.subscriber, m.thin, e.position, e.message_id, e.expires_at, e.position <= m.replay_to as is_replay
+              select m.topic, m.subscriber, m.thin, e.position, e.message_id, e.expires_at,
+                e.position > m.replay_from and e.position <= m.replay_to as is_replay
               from mine m cross join lateral (
                 select position, message_id, expires_at from topic_event
                 where topic = m.topic and position > m.position
@@ -145,27 +147,32 @@ internal sealed class SubscriptionStore(NpgsqlDataSource database, MailboxBell b
     }
 
     /// <summary>
-    /// Takes back what a subscriber without a live grant has in its mailbox and nobody has taken; the subscription stands before it, so
-    /// that a grant that lives again goes on there. Returns how many.
+    /// Takes back what subscribers without a live grant have in their mailboxes and nobody has taken; the subscriptions stand before it,
+    /// so that a grant that lives again goes on there. Returns how many.
     /// </summary>
-    public async Task<int> WithholdAsync(SubscriptionKey key, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<int> WithholdAsync(IReadOnlyList<SubscriptionKey> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
             """
             with mine as materialized (
-              select topic, subscriber from subscription where topic = @Topic and subscriber = @Subscriber for update skip locked
+              select s.topic, s.subscriber
+              from subscription s
+              where (s.topic, s.subscriber) in (select * from unnest(@topics, @subscribers))
+              order by s.topic, s.subscriber
+              for update skip locked
             ), gone as (
               delete from waiting w
               using mine m, topic_event e
-              where e.topic = m.topic and w.message_id = e.message_id and w.recipient = m.subscriber
+              where w.recipient = m.subscriber and e.message_id = w.message_id and e.topic = m.topic
                 and (w.held_until is null or w.held_until <= now())
-              returning e.position, w.message_id, w.recipient
+              returning e.topic, e.position, w.message_id, w.recipient
             ), moved as (
+              -- What was given already is no replay when it is given again.
               update subscription s
-              set position = least(s.position, (select min(position) - 1 from gone))
-              from mine m
-              where s.topic = m.topic and s.subscriber = m.subscriber
+              set replay_from = greatest(s.replay_from, s.position), position = least(s.position, g.before)
+              from (select topic, recipient, min(position) - 1 as before from gone group by topic, recipient) g
+              where s.topic = g.topic and s.subscriber = g.recipient
             ), told as (
               insert into trail (step, at, message_ids, recipient, reason)
               select 'withheld', @now, array_agg(message_id), recipient, 'the grant is not in force'
@@ -174,7 +181,8 @@ internal sealed class SubscriptionStore(NpgsqlDataSource database, MailboxBell b
             )
             select count(*)::int from gone
             """,
-            new { key.Topic, key.Subscriber, now }, cancellationToken: cancellationToken));
+            new { topics = keys.Select(key => key.Topic).ToArray(), subscribers = keys.Select(key => key.Subscriber).ToArray(), now },
+            cancellationToken: cancellationToken));
     }
 }
 

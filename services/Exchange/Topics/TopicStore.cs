@@ -12,7 +12,7 @@ internal sealed class TopicStore(NpgsqlDataSource database, MailboxBell bell)
 
     /// <summary>Gives stored messages their positions, in order, in the transaction that stored them.</summary>
     public async Task<Dictionary<Guid, long>> AppendAsync(
-        NpgsqlTransaction transaction, string topic, IReadOnlyList<(Guid Id, DateTimeOffset? ExpiresAt)> events, DateTimeOffset at, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction, string topic, IReadOnlyList<(Guid Id, DateTimeOffset? ExpiresAt, DateTimeOffset AcceptedAt)> events, CancellationToken cancellationToken)
     {
         var rows = await transaction.Connection!.QueryAsync<(Guid Id, long Position)>(new CommandDefinition(
             """
@@ -22,8 +22,8 @@ internal sealed class TopicStore(NpgsqlDataSource database, MailboxBell bell)
               returning last_position
             ), added as (
               insert into topic_event (topic, position, message_id, accepted_at, expires_at)
-              select @topic, head.last_position - @count + given.place, given.id, @at, given.expires_at
-              from head, unnest(@ids, @expires) with ordinality as given (id, expires_at, place)
+              select @topic, head.last_position - @count + given.place, given.id, given.accepted_at, given.expires_at
+              from head, unnest(@ids, @expires, @accepted) with ordinality as given (id, expires_at, accepted_at, place)
               returning message_id, position
             ), called as (
               select pg_notify('lgsp_exchange', @call)
@@ -34,9 +34,9 @@ internal sealed class TopicStore(NpgsqlDataSource database, MailboxBell bell)
             {
                 topic,
                 count = (long)events.Count,
-                at,
                 ids = events.Select(one => one.Id).ToArray(),
                 expires = events.Select(one => one.ExpiresAt?.UtcDateTime).ToArray(),
+                accepted = events.Select(one => one.AcceptedAt.UtcDateTime).ToArray(),
                 call = bell.Call([Bell]),
             },
             transaction,

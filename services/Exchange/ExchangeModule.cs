@@ -122,6 +122,10 @@ internal static class ExchangeModule
         PutSubscription.Map(exchange);
         ListSubscriptions.Map(exchange);
         DeleteSubscription.Map(exchange);
+        CreateAttachment.Map(exchange);
+        ResumeAttachment.Map(exchange);
+        GetAttachment.Map(exchange);
+        GetDocument.Map(exchange);
         PutEndpoint.Map(exchange);
         GetEndpoint.Map(exchange);
         RotateEndpointSecret.Map(exchange);

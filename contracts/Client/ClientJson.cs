@@ -14,6 +14,8 @@ namespace GiaLai.Lgsp.Client;
 [JsonSerializable(typeof(AssertionClaims))]
 [JsonSerializable(typeof(LgspProblem))]
 [JsonSerializable(typeof(AcceptedMessage))]
+[JsonSerializable(typeof(PublishedEvent))]
+[JsonSerializable(typeof(SubscriptionRequest))]
 [JsonSerializable(typeof(MessageStatus))]
 [JsonSerializable(typeof(MailboxAnswer))]
 [JsonSerializable(typeof(SettleRequest))]

@@ -44,9 +44,10 @@ environment_of_audit() {
   fi
 }
 
+# Sooner again after a failure than a real one, so that nobody has to wait for a dead letter.
 environment_of_exchange() {
   printf '%s\n' "Exchange__Registry=$(url_of registry)" "Exchange__KeyFolder=$SECRETS/exchange-keys" \
-    "Attachments__Folder=$LGSP_HOME/attachments"
+    "Attachments__Folder=$LGSP_HOME/attachments" Exchange__RetryFirst=00:00:00.500 Exchange__CircuitMost=00:00:02
 }
 
 # A second port is the demonstration's side door.

@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Audit.Calls;
 using GiaLai.Lgsp.Audit.Differences;
 using GiaLai.Lgsp.Audit.Ledger;
+using GiaLai.Lgsp.Audit.Messages;
 using GiaLai.Lgsp.Audit.Retention;
 using GiaLai.Lgsp.Audit.Statistics;
 using GiaLai.Lgsp.Audit.Subjects;
@@ -28,6 +29,7 @@ internal static class AuditModule
         builder.Services.AddSingleton<LedgerState>();
         builder.Services.AddSingleton<IntakeState>();
         builder.Services.AddSingleton<CallStore>();
+        builder.Services.AddSingleton<MessageStepStore>();
         builder.Services.AddSingleton<LogStore>();
         builder.Services.AddSingleton<TileStore>();
         builder.Services.AddSingleton<StatisticsStore>();

@@ -131,6 +131,7 @@ internal static class ExchangeModule
         RotateEndpointSecret.Map(exchange);
         ListDeadLetters.Map(exchange);
         RedriveDeadLetter.Map(exchange);
+        RotateAgencyKey.Map(exchange);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

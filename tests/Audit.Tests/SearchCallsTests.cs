@@ -96,7 +96,7 @@ public sealed class SearchCallsTests(AuditFixture audit)
 
     [Theory]
     [InlineData("records?provder=H21.05", "provder")]
-    [InlineData("records?messageid=1&outcome=refused", "messageid")]
+    [InlineData("records?callid=1&outcome=refused", "callid")]
     [InlineData("records/export?limit=5", "limit")]
     [InlineData("records/export?cursor=x", "cursor")]
     [InlineData("statistics?groupBy=hour", "groupBy")]

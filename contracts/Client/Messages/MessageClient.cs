@@ -20,18 +20,35 @@ public sealed class MessageClient
     /// <param name="message">The event and its recipients.</param>
     /// <param name="cancellationToken">Breaks the call off; the message may have been accepted all the same.</param>
     /// <exception cref="LgspException">Refused: an unknown recipient, a mailbox that does not take it, the same id with other content (409), and so on.</exception>
-    public Task<AcceptedMessage> SendAsync(OutgoingMessage message, CancellationToken cancellationToken = default) =>
-        PostAsync("exchange/v1/messages", message, cancellationToken);
+    public async Task<AcceptedMessage> SendAsync(OutgoingMessage message, CancellationToken cancellationToken = default)
+    {
+        using var answer = await calls.SendToPlatformAsync(ToRequest("exchange/v1/messages", message), cancellationToken).ConfigureAwait(false);
+        return await ClientJson.ReadAsync(answer, ClientJson.Default.AcceptedMessage, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Publishes an event to a topic: its subscribers get it.</summary>
     /// <param name="topic">Topic id, <c>H21.05/parcel-changed/v1</c>.</param>
     /// <param name="message">The event, without recipients.</param>
     /// <param name="cancellationToken">Breaks the call off.</param>
     /// <exception cref="LgspException">Refused: an unknown topic, content that does not fit its schema, and so on.</exception>
-    public Task<AcceptedMessage> PublishAsync(string topic, OutgoingMessage message, CancellationToken cancellationToken = default)
+    public async Task<PublishedEvent> PublishAsync(string topic, OutgoingMessage message, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(topic);
-        return PostAsync($"exchange/v1/topics/{topic}/events", message, cancellationToken);
+        using var answer = await calls.SendToPlatformAsync(ToRequest($"exchange/v1/topics/{topic}/events", message), cancellationToken).ConfigureAwait(false);
+        return await ClientJson.ReadAsync(answer, ClientJson.Default.PublishedEvent, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Subscribes this system to a topic for which it has a grant. Its events come where its messages come.</summary>
+    /// <param name="topic">Topic id, <c>H21.05/parcel-changed/v1</c>.</param>
+    /// <param name="fromPosition">Events from this position on are given again, 1 = from the oldest there is; null = from the next event on, or where the subscription stands.</param>
+    /// <param name="cancellationToken">Breaks the call off.</param>
+    /// <exception cref="LgspException">Refused: an unknown topic, or no grant for it.</exception>
+    public async Task SubscribeAsync(string topic, long? fromPosition = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(topic);
+        var request = new SubscriptionRequest { Topic = topic, FromPosition = fromPosition };
+        using var answer = await calls.SendToPlatformAsync(
+            new HttpRequestMessage(HttpMethod.Put, "exchange/v1/subscriptions") { Content = JsonContent.Create(request, ClientJson.Default.SubscriptionRequest) }, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>How a message stands; to its sender with every recipient's timeline and receipt.</summary>
@@ -79,12 +96,6 @@ public sealed class MessageClient
         using var answer = await calls.SendToPlatformAsync(new HttpRequestMessage(HttpMethod.Post, $"exchange/v1/systems/{system}/endpoint/secret"), cancellationToken).ConfigureAwait(false);
         return (await ClientJson.ReadAsync(answer, ClientJson.Default.PushEndpoint, cancellationToken).ConfigureAwait(false)).Secret
             ?? throw new InvalidDataException("The platform gave no secret.");
-    }
-
-    private async Task<AcceptedMessage> PostAsync(string address, OutgoingMessage message, CancellationToken cancellationToken)
-    {
-        using var answer = await calls.SendToPlatformAsync(ToRequest(address, message), cancellationToken).ConfigureAwait(false);
-        return await ClientJson.ReadAsync(answer, ClientJson.Default.AcceptedMessage, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Attributes as headers. Source: CloudEvents HTTP protocol binding, section 3.1.</summary>

@@ -22,6 +22,31 @@ public sealed record AcceptedMessage
     public required string Receipt { get; init; }
 }
 
+/// <summary>The platform has taken an event of a topic over.</summary>
+public sealed record PublishedEvent
+{
+    /// <summary>The platform's id of the event, and of the message that subscribers get.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>As sent.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The publisher's own id.</summary>
+    public required string EventId { get; init; }
+
+    /// <summary>Topic id.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>Place in the topic, from 1, without gaps; null for a repetition after the topic's retention.</summary>
+    public long? Position { get; init; }
+
+    /// <summary>When it was committed.</summary>
+    public required DateTimeOffset AcceptedAt { get; init; }
+
+    /// <summary>Signed receipt (JWS): keep it.</summary>
+    public required string Receipt { get; init; }
+}
+
 /// <summary>How a message stands.</summary>
 public sealed record MessageStatus
 {
@@ -95,6 +120,13 @@ public sealed record PushEndpoint
 
     /// <summary>The secret that pushes are signed with, <c>whsec_…</c>; given when it is made, and never again.</summary>
     public string? Secret { get; init; }
+}
+
+internal sealed record SubscriptionRequest
+{
+    public required string Topic { get; init; }
+
+    public long? FromPosition { get; init; }
 }
 
 internal sealed record EndpointRequest

@@ -1,9 +1,14 @@
+using GiaLai.Lgsp.Client;
+using GiaLai.Lgsp.Client.Access;
+
 namespace GiaLai.Lgsp.Demo;
 
 /// <summary>Who takes part: people of env.json by their roles, and the systems that the journey registers.</summary>
 internal sealed class Cast(LocalPlatform platform)
 {
     private readonly Dictionary<string, Caller> loggedIn = [];
+    private readonly Dictionary<string, LgspClient> connected = [];
+    private readonly Dictionary<string, string> secrets = [];
 
     public string Operator { get; } = NameOf(platform, "operator", 0);
 
@@ -37,7 +42,19 @@ internal sealed class Cast(LocalPlatform platform)
 
     public async Task LogInAsync(string user) => loggedIn[user] = await new PersonLogin(platform).LogInAsync(user, platform.People[user]);
 
-    public async Task LogInAsync(string systemId, string secret) => loggedIn[systemId] = await Caller.SystemAsync(platform, systemId, secret);
+    public async Task LogInAsync(string systemId, string secret)
+    {
+        loggedIn[systemId] = await Caller.SystemAsync(platform, systemId, secret);
+        secrets[systemId] = secret;
+        connected[systemId] = NewConnection(systemId, null);
+    }
+
+    /// <summary>A system's own connection, with the client library.</summary>
+    public LgspClient System(string systemId) => connected[systemId];
+
+    /// <summary>Another one, over a network of the caller's.</summary>
+    public LgspClient NewConnection(string systemId, HttpMessageHandler? handler) =>
+        new(new LgspClientOptions { Gateway = platform.Gateway, SystemId = systemId, Credential = new ClientSecret(secrets[systemId]) }, handler);
 
     private static string NameOf(LocalPlatform platform, string role, int index) =>
         platform.People.Where(person => person.Value.Roles.Contains(role)).Select(person => person.Key).ElementAtOrDefault(index)

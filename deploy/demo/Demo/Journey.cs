@@ -14,6 +14,8 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         await new Evidence(cast, screen).RunAsync(platform, call);
         await new Ledger(cast, screen, platform).RunAsync();
         await new Accountability(cast, screen).RunAsync();
+        await new Messages(cast, screen, platform).RunAsync();
+        await new Events(cast, screen).RunAsync();
         await new Faults(cast, screen).RunAsync();
     }
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# ./lgsp bench [name] [--option value]…: the benchmarks beside their yardsticks; tables on the screen, JSON in artifacts/bench/.
+# ./lgsp bench [--no-build] [name] [--option value]…: the benchmarks beside their yardsticks; tables on the screen, JSON in artifacts/bench/.
 # Names: gateway, ledger, exchange; none = all of them, one after the other.
 # shellcheck source=../all.sh
 . "$(dirname "$0")/../all.sh"
@@ -20,11 +20,13 @@ finish() {
   exit "$code"
 }
 
+build=yes
+if [[ ${1:-} == --no-build ]]; then build=no; shift; fi
 make_home
 install_packages
 install_for_bench
 need_sdk
-build "$LOGS/build.log"
+[[ $build == no ]] || build "$LOGS/build.log"
 program=$(program_of Benchmarks)
 [[ -s $program ]] || die "there are no benchmarks in this checkout: no $program"
 mkdir -p "$LGSP_ROOT/artifacts/bench"

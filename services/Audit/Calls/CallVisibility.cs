@@ -12,6 +12,10 @@ internal static class CallVisibility
     public static bool Sees(this Caller caller, CallRecord record) =>
         caller.SeesAll() || caller.IsParty(record.Consumer, record.Provider);
 
+    /// <summary>Who sent the message or was to get it.</summary>
+    public static bool Sees(this Caller caller, MessageRecord record) =>
+        caller.SeesAll() || caller.IsParty(record.Sender, null) || record.Recipients.Any(recipient => caller.IsParty(recipient, null));
+
     /// <summary>The caller's agency, or a body below it, called or provided.</summary>
     public static bool IsParty(this Caller caller, string? consumer, string? provider) =>
         AgencyCode.TryParse(caller.Agency, null, out var agency)

@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.Audit.Messages;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.ServiceDefaults.Access;
@@ -38,6 +39,9 @@ internal static class SearchCalls
 
     public sealed record Request : Filters
     {
+        /// <summary>The platform's id of a message: its steps come in <c>messages</c>, and no calls.</summary>
+        [FromQuery] public Guid? MessageId { get; init; }
+
         /// <summary>The <c>next</c> of the page before.</summary>
         [FromQuery] public string? Cursor { get; init; }
 
@@ -49,6 +53,9 @@ internal static class SearchCalls
     {
         public required IReadOnlyList<CallRecord> Items { get; init; }
 
+        /// <summary>The life of the message that was asked for, from its acceptance on; absent otherwise.</summary>
+        public IReadOnlyList<MessageRecord>? Messages { get; init; }
+
         /// <summary>Cursor of the next page; absent on the last one.</summary>
         public string? Next { get; init; }
     }
@@ -57,7 +64,8 @@ internal static class SearchCalls
         audit.MapGet("/records", Handle).WithName("searchCalls").WithSummary("Find call records");
 
     private static async Task<Results<Ok<Response>, Problem>> Handle(
-        [AsParameters] Request request, HttpRequest http, Caller caller, CallStore calls, CommonProblems common, CancellationToken cancellationToken)
+        [AsParameters] Request request, HttpRequest http, Caller caller, CallStore calls, MessageStepStore messages, CommonProblems common,
+        CancellationToken cancellationToken)
     {
         if (!caller.SeesAll() && caller.Agency is null)
         {
@@ -67,6 +75,12 @@ internal static class SearchCalls
         if (Read(request, new Page(http, request.Cursor, request.Limit), caller).IsProblem(out var problem, out var search))
         {
             return problem;
+        }
+
+        if (request.MessageId is { } message)
+        {
+            var steps = await messages.FindAsync(message, cancellationToken);
+            return TypedResults.Ok(new Response { Items = [], Messages = [.. steps.Where(caller.Sees)] });
         }
 
         return TypedResults.Ok(await PageAsync(search, http, calls, cancellationToken));

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Threading.Channels;
 using GiaLai.Lgsp.Audit.Ledger;
+using GiaLai.Lgsp.Audit.Messages;
 using GiaLai.Lgsp.Audit.Subjects;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
@@ -18,7 +19,7 @@ namespace GiaLai.Lgsp.Audit.Calls;
 /// held and tried again, never given back: a redelivery would count against the queue's delivery limit.
 /// </summary>
 internal sealed partial class StoreCalls(
-    IConfiguration configuration, CallStore calls, PersonalVault vault, SubjectKeys subjects, AuditMetrics metrics, IntakeState state, TimeProvider time,
+    IConfiguration configuration, CallStore calls, MessageStepStore messages, PersonalVault vault, SubjectKeys subjects, AuditMetrics metrics, IntakeState state, TimeProvider time,
     ILogger<StoreCalls> log) : BackgroundService
 {
     public const int BatchSize = 500;
@@ -110,12 +111,13 @@ internal sealed partial class StoreCalls(
     /// <summary>Each record is stored, or lies among the dead letters.</summary>
     private async Task SettleAsync(IChannel channel, List<Line> lines, CancellationToken stopping)
     {
-        foreach (var line in lines.Where(line => line.Call is null))
+        foreach (var line in lines.Where(line => line.Call is null && line.Step is null))
         {
             await BuryAsync(channel, line, stopping);
         }
 
         await StoreAsync(channel, lines.FindAll(line => line.Call is not null), stopping);
+        await StoreAsync(channel, lines.FindAll(line => line.Step is not null), stopping);
     }
 
     private async Task StoreAsync(IChannel channel, List<Line> lines, CancellationToken stopping)
@@ -140,13 +142,16 @@ internal sealed partial class StoreCalls(
     /// <summary>False when PostgreSQL refuses the data; an outage is waited out.</summary>
     private async Task<bool> TryStoreAsync(List<Line> batch, CancellationToken stopping)
     {
-        var records = batch.ConvertAll(line => line.Call!);
+        // All of one kind.
+        Func<Task<int>> store = batch[0].Step is null
+            ? () => calls.AddAsync(batch.ConvertAll(line => line.Call!), stopping)
+            : () => messages.AddAsync(batch.ConvertAll(line => line.Step!), stopping);
         while (true)
         {
             try
             {
                 var started = time.GetUtcNow();
-                metrics.Stored(await calls.AddAsync(records, stopping));
+                metrics.Stored(await store());
                 state.Works();
                 Trace(batch, started);
                 return true;
@@ -157,7 +162,7 @@ internal sealed partial class StoreCalls(
             }
             catch (NpgsqlException exception)
             {
-                Log.StoreFailed(log, records.Count, exception.Message);
+                Log.StoreFailed(log, batch.Count, exception.Message);
                 state.Failed("PostgreSQL does not take them");
                 await Task.Delay(Pause, time, stopping);
             }
@@ -177,7 +182,7 @@ internal sealed partial class StoreCalls(
     {
         foreach (var line in batch)
         {
-            if (line.Call!.Record.TraceParent is { } text && ActivityContext.TryParse(text, null, isRemote: true, out var parent))
+            if (line.Call?.Record.TraceParent is { } text && ActivityContext.TryParse(text, null, isRemote: true, out var parent))
             {
                 using var activity = Tracing.StartActivity("store call record", ActivityKind.Consumer, parent, startTime: started);
             }
@@ -194,7 +199,7 @@ internal sealed partial class StoreCalls(
             var end = body.Span.IndexOf((byte)'\n');
             var line = end < 0 ? body : body[..end];
             body = end < 0 ? default : body[(end + 1)..];
-            lines.Add(new Line(ReadCall(line.Span), line));
+            lines.Add(IsStep(line.Span) ? new Line(null, ReadStep(line.Span), line) : new Line(ReadCall(line.Span), null, line));
         }
         while (!body.IsEmpty);
 
@@ -217,9 +222,24 @@ internal sealed partial class StoreCalls(
         }
     }
 
+    /// <summary>Told apart by a member that calls do not have.</summary>
+    private static bool IsStep(ReadOnlySpan<byte> line) => line.IndexOf("\"step\":"u8) >= 0 && line.IndexOf("\"gatewayId\":"u8) < 0;
+
+    private MessageStep? ReadStep(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<MessageRecord>(line, LgspJson.Options) is { } record ? MessageStep.Of(record, vault) : null;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     private sealed record Delivery(ulong Tag, IReadOnlyList<Line> Lines);
 
-    private sealed record Line(NewCall? Call, ReadOnlyMemory<byte> Bytes);
+    private sealed record Line(NewCall? Call, MessageStep? Step, ReadOnlyMemory<byte> Bytes);
 
     private static partial class Log
     {

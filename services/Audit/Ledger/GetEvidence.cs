@@ -63,7 +63,14 @@ internal static class GetEvidence
     }
 
     private static bool Sees(Caller caller, byte[] entry) =>
-        caller.SeesAll() || (LedgerEntry.TryDecode(entry, out var record) && caller.IsParty(Text(record, "consumer"), Text(record, "provider")));
+        caller.SeesAll() || (LedgerEntry.TryDecode(entry, out var record)
+            && (caller.IsParty(Text(record, "consumer"), Text(record, "provider")) || caller.IsParty(Text(record, "sender"), null)
+                || Recipients(record).Any(recipient => caller.IsParty(recipient, null))));
+
+    private static IEnumerable<string?> Recipients(JsonElement record) =>
+        record.TryGetProperty("recipients", out var recipients) && recipients.ValueKind == JsonValueKind.Array
+            ? recipients.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString())
+            : [];
 
     private static string? Text(JsonElement record, string name) =>
         record.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -40,6 +40,8 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
                   select index, entry_id from ledger_entry where log_id = @logId order by index limit @BatchSize
                 ), records as (
                   delete from call_record using doomed where id = entry_id
+                ), steps as (
+                  delete from message_record using doomed where id = entry_id
                 ), parts as (
                   delete from personal_part as part using doomed where part.entry_id = doomed.entry_id
                 ), entries as (

@@ -41,7 +41,7 @@ internal sealed class DeadLetterStore(NpgsqlDataSource database)
     /// </summary>
     /// <param name="recipients">Only those; null = all.</param>
     public async Task<List<string>> RedriveAsync(
-        Guid messageId, IReadOnlyList<string>? recipients, string subject, DateTimeOffset expiresAt, string call, CancellationToken cancellationToken)
+        Guid messageId, IReadOnlyList<string>? recipients, string subject, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<string>(new CommandDefinition(
@@ -59,12 +59,10 @@ internal sealed class DeadLetterStore(NpgsqlDataSource database)
               insert into trail (step, at, message_ids, recipient, subject)
               select 'redriven', now(), array[message_id], recipient, @subject
               from gone
-            ), rung as materialized (
-              select pg_notify('lgsp_exchange', @call)
             )
-            select recipient from gone left join rung on true
+            select recipient from gone
             """,
-            new { messageId, recipients = recipients?.ToArray(), subject, expiresAt, call }, cancellationToken: cancellationToken))).AsList();
+            new { messageId, recipients = recipients?.ToArray(), subject, expiresAt }, cancellationToken: cancellationToken))).AsList();
     }
 }
 

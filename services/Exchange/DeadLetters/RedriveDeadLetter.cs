@@ -48,7 +48,7 @@ internal static class RedriveDeadLetter
             return ExchangeProblems.ContentErased;
         }
 
-        var redriven = await store.RedriveAsync(id, wanted, caller.Subject, time.GetUtcNow() + options.Value.DefaultExpiry, bell.Call(wanted), cancellationToken);
+        var redriven = await store.RedriveAsync(id, wanted, caller.Subject, time.GetUtcNow() + options.Value.DefaultExpiry, cancellationToken);
         bell.Ring(redriven);
         return redriven.Count == 0 ? ExchangeProblems.DeadLetterNotFound : TypedResults.Ok(new Response { Id = id, Recipients = redriven });
     }

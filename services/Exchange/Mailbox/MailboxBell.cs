@@ -7,7 +7,7 @@ namespace GiaLai.Lgsp.Exchange.Mailbox;
 /// Wakes who waits for a mailbox: rung by this process after a commit, and for other processes' commits by a notification of
 /// PostgreSQL. A ring may be lost (a connection breaks): who waits looks by itself once a second.
 /// </summary>
-internal sealed class MailboxBell
+internal sealed class MailboxBell : IDisposable
 {
     /// <summary>In place of the names, when they are too many for one notification.</summary>
     private const string Everybody = "*";
@@ -17,6 +17,8 @@ internal sealed class MailboxBell
 
     private readonly string process = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
     private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> untold = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim toTell = new(0, 1);
 
     /// <summary>Told of each mailbox that this process has put something into: for pushes.</summary>
     public event Action<string>? Rung;
@@ -37,6 +39,30 @@ internal sealed class MailboxBell
     {
         Wake(mailbox);
         Rung?.Invoke(mailbox);
+        if (untold.TryAdd(mailbox, true) && toTell.CurrentCount == 0)
+        {
+            try
+            {
+                toTell.Release();
+            }
+            catch (SemaphoreFullException)
+            {
+                // Another ring was first.
+            }
+        }
+    }
+
+    /// <summary>The mailboxes that rang here since the last time, as other processes are told of them; waits for one.</summary>
+    public async Task<string> NextCallAsync(CancellationToken cancellationToken)
+    {
+        await toTell.WaitAsync(cancellationToken);
+        var names = untold.Keys.ToList();
+        foreach (var name in names)
+        {
+            untold.TryRemove(name, out _);
+        }
+
+        return Call(names);
     }
 
     /// <summary>What the other processes are notified with.</summary>
@@ -45,6 +71,8 @@ internal sealed class MailboxBell
         var names = string.Join(',', mailboxes.Distinct());
         return $"{process}:{(names.Length > MaxPayload ? Everybody : names)}";
     }
+
+    public void Dispose() => toTell.Dispose();
 
     /// <summary>A notification came; one's own is known already.</summary>
     public void Hear(string call)

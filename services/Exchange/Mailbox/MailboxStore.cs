@@ -230,6 +230,12 @@ internal sealed class MailboxStore(NpgsqlDataSource database)
             new { recipient, before, reason }, cancellationToken: cancellationToken));
     }
 
+    public async Task NotifyAsync(string call, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition("select pg_notify('lgsp_exchange', @call)", new { call }, cancellationToken: cancellationToken));
+    }
+
     /// <summary>Until the connection breaks.</summary>
     public async Task ListenAsync(Action<string> hear, CancellationToken cancellationToken)
     {

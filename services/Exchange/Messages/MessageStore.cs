@@ -1,13 +1,14 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dapper;
-using GiaLai.Lgsp.Exchange.Mailbox;
 using Npgsql;
 
 namespace GiaLai.Lgsp.Exchange.Messages;
 
 /// <summary>All SQL on accepted messages.</summary>
-internal sealed class MessageStore(NpgsqlDataSource database, MailboxBell bell)
+internal sealed class MessageStore(NpgsqlDataSource database)
 {
     private const string AddText =
         """
@@ -42,7 +43,7 @@ internal sealed class MessageStore(NpgsqlDataSource database, MailboxBell bell)
         select id from stored
         """;
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// Stores the messages whose source and id are new, each with a waiting delivery for every recipient, in one transaction; returns
@@ -51,9 +52,8 @@ internal sealed class MessageStore(NpgsqlDataSource database, MailboxBell bell)
     public async Task<HashSet<Guid>> AddAsync(IReadOnlyList<NewMessage> messages, NpgsqlTransaction? transaction, CancellationToken cancellationToken)
     {
         await using var own = transaction is null ? await database.OpenConnectionAsync(cancellationToken) : null;
-        // Columns travel as binary arrays. Both commands are one implicit transaction: one sync at the end.
-        await using var batch = new NpgsqlBatch(transaction?.Connection ?? own!, transaction);
-        var add = new NpgsqlBatchCommand(AddText);
+        // Columns travel as binary arrays.
+        await using var add = new NpgsqlCommand(AddText, transaction?.Connection ?? own!, transaction);
         Add(message => message.Id);
         Add(message => message.Sender);
         Add(message => message.Event.Source);
@@ -74,14 +74,9 @@ internal sealed class MessageStore(NpgsqlDataSource database, MailboxBell bell)
         Add(message => message.Terms.IsExpiryGiven);
         Add(message => message.AcceptedAt);
         Add(message => message.Receipt);
-        batch.BatchCommands.Add(add);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("select pg_notify('lgsp_exchange', $1)")
-        {
-            Parameters = { new NpgsqlParameter<string> { TypedValue = bell.Call(messages.SelectMany(message => message.Terms.Recipients)) } },
-        });
-        await batch.PrepareAsync(cancellationToken);
+        await add.PrepareAsync(cancellationToken);
         var stored = new HashSet<Guid>(messages.Count);
-        await using (var reader = await batch.ExecuteReaderAsync(cancellationToken))
+        await using (var reader = await add.ExecuteReaderAsync(cancellationToken))
         {
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -167,8 +162,22 @@ internal sealed class MessageStore(NpgsqlDataSource database, MailboxBell bell)
             "select key_id, content, sha256 from message where id = @id", new { id }, cancellationToken: cancellationToken));
     }
 
-    private static string Write(IReadOnlyList<KeyValuePair<string, string>> attributes) =>
-        JsonSerializer.Serialize(new Dictionary<string, string>(attributes), Readable);
+    private static string Write(IReadOnlyList<KeyValuePair<string, string>> attributes)
+    {
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Readable))
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in attributes)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
 }
 
 internal sealed record ExistingMessage(Guid Id, string Source, string EventId, DateTimeOffset AcceptedAt, IReadOnlyList<string> Recipients, string Receipt, byte[] Fingerprint);

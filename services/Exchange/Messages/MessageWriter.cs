@@ -52,6 +52,8 @@ internal sealed partial class MessageWriter(
         var group = new List<Pending>(options.Value.CommitGroup);
         while (await queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
+            // Behind those whose commit was just done: their next messages may join.
+            await Task.Yield();
             var bytes = 0;
             while (group.Count < options.Value.CommitGroup && bytes < MaxGroupBytes && queue.Reader.TryRead(out var pending))
             {

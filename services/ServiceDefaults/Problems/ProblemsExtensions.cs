@@ -72,7 +72,7 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
                 ]);
             case BadHttpRequestException bad:
                 return Explain(bad);
-            case NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" }
+            case NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" } or PostgresException { InvariantSeverity: "FATAL" or "PANIC" }
                 or NpgsqlException { InnerException: SocketException or IOException or TimeoutException }:
                 Log.DependencyDown(log, exception);
                 return problems.Unavailable.RetryIn(TimeSpan.FromSeconds(5));

@@ -24,6 +24,11 @@ public sealed class RegistryDouble : IAsyncDisposable
         app = builder.Build();
         app.MapGet("/registry/v1/directory", (HttpContext context) =>
         {
+            if (IsAway)
+            {
+                return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+            }
+
             var etag = $"\"{directory.Version}\"";
             if (context.Request.Headers.IfNoneMatch == etag)
             {
@@ -34,6 +39,9 @@ public sealed class RegistryDouble : IAsyncDisposable
             return Results.Json(directory, LgspJson.Options);
         });
     }
+
+    /// <summary>It answers nothing of use.</summary>
+    public bool IsAway { get; set; }
 
     public Uri Address => new(app.Urls.Single());
 

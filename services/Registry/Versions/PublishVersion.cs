@@ -1,7 +1,7 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Identifiers;
-using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.Registry.Services;
+using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -126,6 +126,21 @@ public sealed class DocumentTests(ExchangeFixture exchange)
     }
 
     [Fact]
+    public async Task Whom_it_comes_too_late_for_is_not_asked()
+    {
+        var document = New(Records, Health);
+        var id = await SentAsync(Sender, document);
+        await SentAsync(RecordsOffice, Status(document, StatusCode.Arrived, Records));
+        await SentAsync(HealthOffice, Status(document, StatusCode.Done, Health));
+
+        var asked = await Sender.SendAsync(Status(document, StatusCode.RecallAsked, Own));
+
+        Assert.Equal(["records@H21.21"], asked.Json["recipients"]!.AsArray().Select(one => one!.GetValue<string>()));
+        Assert.Equal("13", (await Sender.StandsAsync(id, Records))["recall"]!.GetValue<string>());
+        Assert.Null((await Sender.StandsAsync(id, Health))["recall"]);
+    }
+
+    [Fact]
     public async Task Asking_back_from_one_recipient_asks_only_that_one()
     {
         var document = New(Records, Health);

@@ -27,17 +27,17 @@ internal sealed class DocumentMessages(
     // Where a large document lies differs from attempt to attempt: it tells no repetition from another document.
     private static readonly string[] Places = ["attachments", "dataref"];
 
-    private OrganBook? organs;
-    private AddressBook? organsOf;
+    private volatile Known? known;
 
     public OrganBook Organs(AddressBook book)
     {
-        if (!ReferenceEquals(organsOf, book))
+        var last = known;
+        if (!ReferenceEquals(last?.Book, book))
         {
-            (organs, organsOf) = (new OrganBook(book.Directory), book);
+            known = last = new Known(book, new OrganBook(book.Directory));
         }
 
-        return organs!;
+        return last!.Organs;
     }
 
     /// <summary>The body in the document must be the caller's own agency.</summary>
@@ -118,4 +118,6 @@ internal sealed class DocumentMessages(
 
     /// <summary>What makes an id of an event out of one that may come again with other content.</summary>
     public static string Short(byte[] sha256) => Convert.ToHexStringLower(sha256.AsSpan(0, 16));
+
+    private sealed record Known(AddressBook Book, OrganBook Organs);
 }

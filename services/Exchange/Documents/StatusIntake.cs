@@ -69,7 +69,8 @@ internal sealed class StatusIntake(DocumentMessages messages, DocumentStore stor
             var one = said.Status.ResponseFor[i];
             if (await FindAsync(said, one, organs, transaction, cancel) is { } found)
             {
-                foreach (var recipient in said.IsRecall ? found.At : [])
+                // Whom it comes too late for is not asked.
+                foreach (var recipient in said.IsRecall ? found.At.FindAll(at => StatusFlow.Decide(at.State, said.Status.Code).Decision != StatusDecision.Refused) : [])
                 {
                     address.Add(recipient.System, recipient.OrganId);
                 }
@@ -161,7 +162,7 @@ internal sealed class StatusIntake(DocumentMessages messages, DocumentStore stor
         }
 
         var at = said.IsRecall
-            ? recipients.FindAll(recipient => named == said.Agency || recipient.Agency == named)
+            ? recipients.FindAll(recipient => named == said.Agency || recipient.OrganId == one.OrganId || (named is not null && recipient.Agency == named))
             : recipients.FindAll(recipient => recipient.Agency == said.Agency);
         return at.Count == 0 ? null : new Found(document, at);
     }

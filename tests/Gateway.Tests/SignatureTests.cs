@@ -1,8 +1,11 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using GiaLai.Lgsp.Client.Calls;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
+using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Evidence.Signatures;
 using GiaLai.Lgsp.Gateway.Journal;
 using GiaLai.Lgsp.Gateway.Tests.Drivers;
@@ -85,6 +88,31 @@ public sealed class SignatureTests(World world)
         }
 
         Assert.Single(provider.Calls);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_the_client_library_signs_passes(bool edwards)
+    {
+        using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var key = edwards ? RequestKey.FromEd25519(RandomNumberGenerator.GetBytes(32)) : RequestKey.FromEcdsa(ecdsa);
+        await using var provider = await Provider.StartAsync();
+        using var scene = await world.SceneAsync(
+            provider.Address,
+            service: service => service with { RequireSignature = true },
+            client: client => client with { SignatureKeys = [new SignatureKeyRule { Kid = key.Public.Thumbprint, Jwk = key.Public.Jwk }] });
+        foreach (var body in new[] { null, Body })
+        {
+            var request = scene.Request(body is null ? HttpMethod.Get : HttpMethod.Patch, "/parcels/1?dry=1", body is null ? null : new ByteArrayContent(body));
+            request.Headers.Add("Lgsp-Request-Id", Guid.CreateVersion7().ToString());
+            key.Sign(request, body, TimeProvider.System.GetUtcNow());
+
+            using var answer = await scene.SendAsync(request);
+
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.True(Opened(await world.Records.OfAsync(answer.RequestId())).Verifies(key.Public));
+        }
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed record LocalPlatform
     /// <summary>A system's secret is shown once: kept here, <c>./lgsp token</c> and env.json know it afterwards.</summary>
     public static Task KeepSecretAsync(string systemId, string secret) => CommandWithInputAsync(secret, "keep", systemId);
 
-    private static async Task CommandWithInputAsync(string input, params string[] words)
+    public static async Task CommandWithInputAsync(string input, params string[] words)
     {
         var lgsp = Environment.GetEnvironmentVariable("LGSP_COMMAND") ?? "./lgsp";
         using var process = Process.Start(new ProcessStartInfo(lgsp, words)

@@ -27,12 +27,13 @@ internal sealed class Messages(Cast cast, Screen screen, LocalPlatform platform)
         var content = JsonSerializer.SerializeToUtf8Bytes(new { dossier = "H21.01-241124-0001", step = "submitted" });
         var message = New("submitted", content, cast.Cadastre, Cast.WardDesk);
         AcceptedMessage? accepted = null;
+        var secret = "";
 
         await screen.StepAsync("Bộ phận một cửa đăng ký địa chỉ nhận; địa chỉ của nền tảng bị từ chối", "The ward names its endpoint; one of the platform's own is refused", async () =>
         {
             var refused = await RefusedAsync(() => pushed.Messages.SetEndpointAsync(Cast.WardDesk, new Uri(platform.Gateway, "messages")));
             var endpoint = await pushed.Messages.SetEndpointAsync(Cast.WardDesk, Receiver);
-            var secret = endpoint.Secret ?? await pushed.Messages.RotateEndpointSecretAsync(Cast.WardDesk);
+            secret = endpoint.Secret ?? await pushed.Messages.RotateEndpointSecretAsync(Cast.WardDesk);
             (await Http.PutAsJsonAsync(Control("secrets"), new { inForce = new[] { secret } })).EnsureSuccessStatusCode();
             (await Http.DeleteAsync(Control("fault"))).EnsureSuccessStatusCode();
             (await Http.DeleteAsync(Control("messages"))).EnsureSuccessStatusCode();
@@ -58,7 +59,9 @@ internal sealed class Messages(Cast cast, Screen screen, LocalPlatform platform)
         await screen.StepAsync("Phường nhận bằng đẩy, kiểm tra chữ ký Standard Webhooks", "The ward has it pushed and checks the signature (Standard Webhooks)", async () =>
         {
             var push = (await PushedAsync(pushes => pushes.Exists(push => push.GetProperty("id").GetGuid() == accepted!.Id))).First(push => push.GetProperty("id").GetGuid() == accepted!.Id);
-            return $"{push.GetProperty("bytes")} bytes, SHA-256 {push.GetProperty("sha256").GetString()![..16]}…, from {push.GetProperty("sender")}";
+            var signed = push.GetProperty("push");
+            await LocalPlatform.CommandWithInputAsync(JsonSerializer.Serialize(new { secret, headers = signed.GetProperty("headers"), body = signed.GetProperty("body") }), "webhook");
+            return $"{push.GetProperty("bytes")} bytes from {push.GetProperty("sender")}; the npm package standardwebhooks, written by others, says so too";
         });
 
         await screen.StepAsync("Bên gửi thấy tiến trình của từng nơi nhận và giữ hai biên nhận", "The sender sees each recipient's timeline and holds signed receipts", async () =>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using GiaLai.Lgsp.Client.Webhooks;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -11,6 +12,8 @@ namespace GiaLai.Lgsp.MessageReceiver;
 internal static partial class ReceiveMessage
 {
     private const int MaxBytes = 16 * 1024 * 1024;
+    private const int MaxKeptBytes = 64 * 1024;
+    private static readonly string[] Headers = [WebhookVerifier.IdHeader, WebhookVerifier.TimestampHeader, WebhookVerifier.SignatureHeader];
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/messages", HandleAsync);
 
@@ -28,7 +31,11 @@ internal static partial class ReceiveMessage
         }
 
         // Nobody has been checked yet: what is larger than any message is not read.
-        http.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = MaxBytes;
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { } limit)
+        {
+            limit.MaxRequestBodySize = MaxBytes;
+        }
+
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, cancel);
         var content = body.GetBuffer().AsMemory(0, (int)body.Length);
@@ -48,7 +55,11 @@ internal static partial class ReceiveMessage
             receiver.Keep(new Received(
                 id, request.Headers["Lgsp-Sender"].ToString(), Attribute(request, "source") ?? "", Attribute(request, "id") ?? "", Attribute(request, "type") ?? "",
                 Attribute(request, "partitionkey"), int.TryParse(request.Headers["Lgsp-Attempt"], out var attempt) ? attempt : 1,
-                content.Length, Convert.ToHexStringLower(SHA256.HashData(content.Span)), time.GetUtcNow()));
+                content.Length, Convert.ToHexStringLower(SHA256.HashData(content.Span)), time.GetUtcNow())
+            {
+                Push = content.Length > MaxKeptBytes ? null : new Push(
+                    Headers.ToDictionary(name => name, name => request.Headers[name].ToString()), Encoding.UTF8.GetString(content.Span)),
+            });
             Log.Received(log, id, content.Length);
         }
 

@@ -8,7 +8,14 @@ namespace GiaLai.Lgsp.MessageReceiver;
 /// <param name="Id">The platform's id of the message.</param>
 /// <param name="Attempt">As the platform counts.</param>
 internal sealed record Received(
-    Guid Id, string Sender, string Source, string EventId, string Type, string? Key, int Attempt, long Bytes, string Sha256, DateTimeOffset At);
+    Guid Id, string Sender, string Source, string EventId, string Type, string? Key, int Attempt, long Bytes, string Sha256, DateTimeOffset At)
+{
+    /// <summary>The push itself, for another library to check; null when it is large.</summary>
+    public Push? Push { get; init; }
+}
+
+/// <param name="Headers">Those of Standard Webhooks.</param>
+internal sealed record Push(IReadOnlyDictionary<string, string> Headers, string Body);
 
 /// <summary>What the next pushes are answered with.</summary>
 /// <param name="Status">HTTP status; 0 = the connection is cut.</param>
@@ -19,7 +26,7 @@ internal sealed record Fault(int Status, int? RetryAfterSeconds, int? Times);
 /// <summary>Secrets and ids outlive a restart, what came is kept in memory.</summary>
 internal sealed class Receiver : IDisposable
 {
-    private const int MaxKept = 10_000;
+    private const int MaxKept = 1_000;
 
     private readonly string secretFile;
     private readonly TimeProvider time;

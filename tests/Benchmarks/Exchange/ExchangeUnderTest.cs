@@ -52,6 +52,7 @@ internal sealed class ExchangeUnderTest : IAsyncDisposable
             ("ConnectionStrings__RabbitMq", broker.Uri.ToString()),
             ("Exchange__Registry", registry.Address.ToString()),
             ("Exchange__KeyFolder", folder),
+            ("Attachments__Folder", Path.Combine(folder, "attachments")),
             ("Outbound__AllowLoopback", "true"),
             ("Logging__LogLevel__Default", "Warning"),
         })

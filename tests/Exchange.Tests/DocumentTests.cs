@@ -279,7 +279,7 @@ public sealed class DocumentTests(ExchangeFixture exchange)
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await HealthOffice.SendAsync(document)).Status);
 
-        Assert.Empty(await exchange.QueryAsync<Guid>("select id from attachment where owner = 'health@H21.22'"));
+        Assert.Empty(await exchange.QueryAsync<Guid>("select id from attachment where owner = 'health@H21.22' and file_name = 'document.edxml'"));
     }
 
     [Fact]

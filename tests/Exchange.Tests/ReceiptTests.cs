@@ -61,6 +61,10 @@ public sealed class ReceiptTests(ExchangeFixture exchange)
         var id = await exchange.As("one-stop@H21.05").SentAsync("s13@H21.05");
         await exchange.QueryAsync<int>($"update message set content = set_byte(content, length(content) - 1, get_byte(content, length(content) - 1) # 1) where id = '{id}'");
         Assert.Equal(HttpStatusCode.InternalServerError, (await exchange.As("s13@H21.05").GetAsync($"/exchange/v1/messages/{id}/content")).Status);
+        // Nor does it hold up what waits beside it.
+        var other = await exchange.As("one-stop@H21.05").SentAsync("s13@H21.05");
+        Assert.Equal(other, Assert.Single(await exchange.As("s13@H21.05").TakeAsync())["id"]!.GetValue<Guid>());
+        Assert.Equal("dead", await exchange.As("one-stop@H21.05").StateAsync(id));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using GiaLai.Lgsp.Exchange.Sealing;
 using Microsoft.Extensions.Options;
 
@@ -8,9 +9,11 @@ namespace GiaLai.Lgsp.Exchange.Mailbox;
 internal sealed record Reading(Guid Lease, List<TakenMessage> Messages, Dictionary<Guid, byte[]> Contents);
 
 /// <summary>Reads mailboxes: takes, waits when there is nothing, buries what was given out too many times.</summary>
-internal sealed class MailboxReading(
-    MailboxStore store, MailboxBell bell, ContentVault vault, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time)
+internal sealed partial class MailboxReading(
+    MailboxStore store, MailboxBell bell, ContentVault vault, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time,
+    ILogger<MailboxReading> log)
 {
+    public const string Damaged = "its content was damaged in the store";
     public const string GivenOutInVain = "given to readers without an acknowledgement too many times";
 
     // The bell may be lost: then a reader waits no longer than this.
@@ -34,7 +37,10 @@ internal sealed class MailboxReading(
             var left = wait - time.GetElapsedTime(started);
             if (taken.Count > 0 || left <= TimeSpan.Zero)
             {
-                return new Reading(take.Lease, taken, await OpenAsync(taken, cancellationToken));
+                var contents = await OpenAsync(taken, cancellationToken);
+                // One that cannot be opened takes no others with it.
+                await BuryAsync(take, taken, message => message.Sealed is not null && !contents.ContainsKey(message.Id), Damaged, cancellationToken);
+                return new Reading(take.Lease, taken, contents);
             }
 
             await rung.WaitAsync(left < Look ? left : Look, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -61,17 +67,21 @@ internal sealed class MailboxReading(
             lastKeys.TryRemove(take.Recipient, out _);
         }
 
-        var worn = taken.FindAll(message => message.Attempts > options.Value.MaxDeliveries);
-        if (worn.Count > 0)
+        await BuryAsync(take, taken, message => message.Attempts > options.Value.MaxDeliveries, GivenOutInVain, cancellationToken);
+        return taken;
+    }
+
+    private async Task BuryAsync(Take take, List<TakenMessage> taken, Predicate<TakenMessage> isLost, string reason, CancellationToken cancellationToken)
+    {
+        var lost = taken.FindAll(isLost);
+        if (lost.Count > 0)
         {
             var buried = await store.SettleAsync(
-                new Settlement(take.Recipient, DeliveryState.Dead, worn.ConvertAll(message => new LeasedMessage(message.Id, take.Lease)), null, GivenOutInVain, time.GetUtcNow()),
+                new Settlement(take.Recipient, DeliveryState.Dead, lost.ConvertAll(message => new LeasedMessage(message.Id, take.Lease)), null, reason, time.GetUtcNow()),
                 cancellationToken);
             metrics.Settled("dead", buried.Count);
-            taken.RemoveAll(message => worn.Contains(message));
+            taken.RemoveAll(isLost);
         }
-
-        return taken;
     }
 
     private async Task<Dictionary<Guid, byte[]>> OpenAsync(List<TakenMessage> taken, CancellationToken cancellationToken)
@@ -81,10 +91,24 @@ internal sealed class MailboxReading(
         {
             if (message.Sealed is { } box)
             {
-                contents[message.Id] = await vault.OpenAsync(message.KeyId, message.Id, box, cancellationToken);
+                try
+                {
+                    contents[message.Id] = await vault.OpenAsync(message.KeyId, message.Id, box, cancellationToken);
+                }
+                catch (AuthenticationTagMismatchException)
+                {
+                    // A key that is missing fails the request instead: that is nobody's end.
+                    Log.CannotOpen(log, message.Id);
+                }
             }
         }
 
         return contents;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The content of {MessageId} was changed in the store: the message is dead")]
+        public static partial void CannotOpen(ILogger log, Guid messageId);
     }
 }

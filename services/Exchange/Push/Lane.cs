@@ -151,10 +151,20 @@ internal sealed class Lane(string system, Guid process, LaneTools tools)
 
     private async Task<Attempt> AttemptAsync(TakenMessage message, Guid lease, Uri url, IReadOnlyList<byte[]> secrets, CancellationToken stopping)
     {
-        var outcome = message.IsThin ? await tools.Push.TryAsync(recipient, url, secrets, message, [], stopping)
-            : message.Sealed is { } box
-            ? await tools.Push.TryAsync(recipient, url, secrets, message, await tools.Vault.OpenAsync(message.KeyId, message.Id, box, stopping), stopping)
-            : new PushOutcome(PushVerdict.MessageRefused, "its content was erased");
+        PushOutcome outcome;
+        try
+        {
+            outcome = message.IsThin ? await tools.Push.TryAsync(recipient, url, secrets, message, [], stopping)
+                : message.Sealed is { } box
+                ? await tools.Push.TryAsync(recipient, url, secrets, message, await tools.Vault.OpenAsync(message.KeyId, message.Id, box, stopping), stopping)
+                : new PushOutcome(PushVerdict.MessageRefused, "its content was erased");
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            // The others of the lane go on.
+            outcome = new PushOutcome(PushVerdict.MessageRefused, MailboxReading.Damaged);
+        }
+
         return new Attempt(message, lease, outcome);
     }
 

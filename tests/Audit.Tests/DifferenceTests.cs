@@ -2,8 +2,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using GiaLai.Lgsp.Audit.Differences;
 using GiaLai.Lgsp.Audit.Ledger;
+using GiaLai.Lgsp.Audit.Messages;
 using GiaLai.Lgsp.Audit.Retention;
 using GiaLai.Lgsp.Audit.Subjects;
+using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -54,6 +56,43 @@ public sealed class DifferenceTests
             Assert.Equal(victim.Id, item.Id);
             Assert.Equal(271, item.Index);
         });
+    }
+
+    [Theory]
+    [InlineData("update message_record set step = 'rejected'", "RowDiffers: step")]
+    [InlineData("update message_record set recipients = array['x@H21.99'], subject = 'x@H21.99'", "RowDiffers: recipients, subject")]
+    [InlineData("delete from message_record", "RowMissing:")]
+    [InlineData("update message_record set id = gen_random_uuid()", "RowMissing:|RowWithoutEntry:")]
+    [InlineData("delete from personal_part where part = 'reason'", "PartLost: reason")]
+    public async Task A_step_of_a_message_is_compared_too(string betrayal, string expected)
+    {
+        await using var ledger = await TestLedger.CreateAsync();
+        var step = MessageStep.Of(
+            new MessageRecord
+            {
+                Id = Guid.CreateVersion7(),
+                MessageId = Guid.CreateVersion7(),
+                Step = "acknowledged",
+                At = ledger.Now,
+                Sender = "one-stop@H21.05",
+                Recipients = ["land@H21.13", "cadastre@H21.13"],
+                Source = "/one-stop",
+                EventId = "1",
+                EventType = "vn.test",
+                SizeBytes = 7,
+                Sha256 = new string('a', 64),
+                DataClass = 2,
+                Subject = "land@H21.13",
+                Reason = "vì sao",
+            },
+            ledger.Vault);
+        await new MessageStepStore(ledger.Source, ledger.Vault, ledger.Time).AddAsync([step], Cancel);
+        await ledger.IntegrateAsync();
+        Assert.Empty((await CompareAsync(ledger)).Items);
+
+        await ledger.ExecuteAsync(betrayal);
+
+        Assert.Equal(expected, string.Join('|', (await CompareAsync(ledger)).Items.Select(item => $"{item.Kind}: {string.Join(", ", item.Fields ?? [])}".Trim())));
     }
 
     [Fact]

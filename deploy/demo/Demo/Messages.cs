@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using GiaLai.Lgsp.Client;
 using GiaLai.Lgsp.Client.Calls;
+using GiaLai.Lgsp.Client.Evidence;
 using GiaLai.Lgsp.Client.Messages;
 
 namespace GiaLai.Lgsp.Demo;
@@ -86,6 +87,25 @@ internal sealed class Messages(Cast cast, Screen screen, LocalPlatform platform)
             return again == accepted! with { Recipients = again.Recipients } && pushes.Count(push => push.GetProperty("id").GetGuid() == accepted!.Id) == 1 && (await puller.Mailbox.TakeAsync()).Count == 0
                 ? $"{again.Id} again, delivered once; {(int)other.Status} {other.Code}: {other.Problem.TitleVi}"
                 : throw new StepFailedException("it was delivered twice, or answered otherwise");
+        });
+
+        await screen.StepAsync("Kiểm toán thấy toàn bộ vòng đời của thông điệp, từng bước có chứng cứ", "The audit shows the message's whole life, each step with evidence", async () =>
+        {
+            var auditor = cast[cast.Auditor];
+            var steps = await UntilAsync(
+                async () => (await auditor.GetAsync($"/audit/v1/records?messageId={accepted!.Id}")).Expect(200).Json.GetProperty("messages").EnumerateArray().ToList(),
+                found => found.Count(step => step.GetProperty("step").GetString() == "acknowledged") == 2,
+                "both acknowledgements stand in the audit");
+            foreach (var step in steps)
+            {
+                var evidence = (await auditor.GetAsync($"/audit/v1/records/{step.GetProperty("id")}/evidence")).Expect(200).Text;
+                if (EvidenceClient.Verify(Encoding.UTF8.GetBytes(evidence)) is { FailedStep: { } failed })
+                {
+                    throw new StepFailedException($"the evidence of {step.GetProperty("id")} fails at {failed.Name}");
+                }
+            }
+
+            return $"{string.Join(", ", steps.Select(step => step.GetProperty("step").GetString()))}: {steps.Count} evidence files verify";
         });
 
         await OutageAsync(sender);

@@ -53,7 +53,11 @@ internal sealed class Comparison(
             await CompareLogAsync(log, rest, cancellationToken);
         }
 
-        await FindStraysAsync(rest, cancellationToken);
+        foreach (var table in DifferenceStore.Tables)
+        {
+            await FindStraysAsync(table, rest, cancellationToken);
+        }
+
         await CompareHoursAsync(FirstWholeHour(months), rest, cancellationToken);
         return new ComparisonReport { StartedAt = started, EndedAt = time.GetUtcNow(), Entries = entries, Total = total, Items = [.. found] };
     }
@@ -134,13 +138,13 @@ internal sealed class Comparison(
         return leaves;
     }
 
-    private async Task FindStraysAsync(Func<TimeSpan, Task> rest, CancellationToken cancellationToken)
+    private async Task FindStraysAsync(string table, Func<TimeSpan, Task> rest, CancellationToken cancellationToken)
     {
         Guid? after = null;
         do
         {
             var watch = time.GetTimestamp();
-            (after, var strays) = await store.FindStraysAsync(after, RowsAtOnce, cancellationToken);
+            (after, var strays) = await store.FindStraysAsync(table, after, RowsAtOnce, cancellationToken);
             Add(strays.Select(id => new Difference { Kind = DifferenceKind.RowWithoutEntry, Id = id }));
             await rest(time.GetElapsedTime(watch));
         }

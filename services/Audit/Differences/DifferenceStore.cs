@@ -13,37 +13,49 @@ internal sealed class DifferenceStore(NpgsqlDataSource database)
     public async Task<IReadOnlyList<StoredEntry>> ReadAsync(int logId, long from, long until, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<EntryRow, CallRecord?, CopyRow, StoredEntry>(
+        var rows = await connection.QueryAsync<EntryRow, CallRecord?, MessageRecord?, CopyRow, StoredEntry>(
             new CommandDefinition(
                 $"""
                 select e.index, e.entry_id, e.entry,
                   {CallStore.Columns},
+                  step_id as id, message_id, step, at, sender, recipients, source, event_id, event_type, size_bytes, sha256, data_class, subject,
                   consumer_agency is not distinct from split_part(consumer, '@', 2) as has_own_agency, subject_index,
                   array(select part from personal_part as p where p.entry_id = e.entry_id order by part) as parts,
                   array(select sealed from personal_part as p where p.entry_id = e.entry_id order by part) as sealed
                 from ledger_entry as e
                 left join call_record on id = e.entry_id
+                left join (
+                  select id as step_id, message_id, step, at, sender, recipients, source, event_id, event_type, size_bytes, sha256, data_class, subject
+                  from message_record) as message on step_id = e.entry_id
                 where e.log_id = @logId and e.index >= @from and e.index < @until
                 order by e.index
                 """,
                 new { logId, from, until },
                 cancellationToken: cancellationToken),
-            static (entry, record, copy) => new StoredEntry(
+            static (entry, record, step, copy) => new StoredEntry(
                 entry.Index, entry.EntryId, entry.Entry,
                 record is null ? null : new StoredRow(record, copy.HasOwnAgency, copy.SubjectIndex),
+                step,
                 [.. copy.Parts.Zip(copy.Sealed, static (part, bytes) => new SealedPart(part, bytes))]),
-            splitOn: "id,has_own_agency");
+            splitOn: "id,id,has_own_agency");
         return rows.AsList();
     }
 
+    /// <summary>Tables whose rows are copies of entries.</summary>
+    public static IReadOnlyList<string> Tables { get; } = ["call_record", "message_record"];
+
     /// <summary>One page of rows in the order of their ids: the last id (null = no more), and those that the ledger knows nothing of.</summary>
-    public async Task<(Guid? Last, IReadOnlyList<Guid> Strays)> FindStraysAsync(Guid? after, int limit, CancellationToken cancellationToken)
+    /// <param name="table">Of <see cref="Tables"/>; nothing else may come here.</param>
+    /// <param name="after">Null = from the first.</param>
+    /// <param name="limit">Rows of a page.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<(Guid? Last, IReadOnlyList<Guid> Strays)> FindStraysAsync(string table, Guid? after, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var page = await connection.QuerySingleAsync<StrayPage>(new CommandDefinition(
-            """
+            $"""
             with page as materialized (
-              select id from call_record where @after::uuid is null or id > @after order by id limit @limit
+              select id from {table} where @after::uuid is null or id > @after order by id limit @limit
             )
             select (select id from page order by id desc limit 1) as last,
               array(select id from page where not exists (select from ledger_entry where entry_id = id)) as without_entry
@@ -56,8 +68,8 @@ internal sealed class DifferenceStore(NpgsqlDataSource database)
 
         // Most of them wait in the queue, or had left it for their place when they were looked for there.
         return (page.Last, (await connection.QueryAsync<Guid>(new CommandDefinition(
-            """
-            select id from call_record
+            $"""
+            select id from {table}
             where id = any(@ids)
               and not exists (select from ledger_entry where entry_id = id)
               and not exists (select from ledger_queue where entry_id = id)

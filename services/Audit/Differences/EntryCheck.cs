@@ -1,13 +1,14 @@
 using System.Text.Json;
 using GiaLai.Lgsp.Audit.Calls;
 using GiaLai.Lgsp.Audit.Ledger;
+using GiaLai.Lgsp.Audit.Messages;
 using GiaLai.Lgsp.Contracts.Audit;
 using GiaLai.Lgsp.Evidence.Records;
 
 namespace GiaLai.Lgsp.Audit.Differences;
 
 /// <summary>An entry of the ledger with the copies that are stored of it; read in one statement, so of one moment.</summary>
-internal sealed record StoredEntry(long Index, Guid Id, byte[] Entry, StoredRow? Row, IReadOnlyList<SealedPart> Parts);
+internal sealed record StoredEntry(long Index, Guid Id, byte[] Entry, StoredRow? Row, MessageRecord? Step, IReadOnlyList<SealedPart> Parts);
 
 /// <summary>The search row.</summary>
 /// <param name="Record">Without personal parts.</param>
@@ -19,6 +20,7 @@ internal sealed record StoredRow(CallRecord Record, bool HasOwnAgency, byte[]? S
 internal static class EntryCheck
 {
     private const string Call = "call";
+    private const string Message = "message";
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     /// <param name="stored">Entry and copies.</param>
@@ -41,18 +43,33 @@ internal static class EntryCheck
             yield return Of(DifferenceKind.PartLost, lost);
         }
 
-        if (Text(entry, "type") != Call)
+        var kind = Text(entry, "type");
+        if (kind is not (Call or Message))
         {
+            // The ledger's own statements have no row.
             yield break;
         }
 
-        if (stored.Row is not { } row)
+        if (kind == Call ? stored.Row is null : stored.Step is null)
         {
             yield return Of(DifferenceKind.RowMissing);
             yield break;
         }
 
-        var fields = DifferingFields(entry, stored.Entry, row.Record);
+        var fields = kind == Call ? OfCall(stored.Row!, entry, stored.Entry, subject, vault)
+            : DifferingFields(entry, stored.Entry, commitments => MessageStep.Write(stored.Step!, commitments));
+        if (fields.Count > 0)
+        {
+            yield return Of(DifferenceKind.RowDiffers, fields);
+        }
+
+        Difference Of(DifferenceKind kind, IReadOnlyList<string>? names = null) =>
+            new() { Kind = kind, Id = stored.Id, Log = log, Index = stored.Index, Fields = names };
+    }
+
+    private static List<string> OfCall(StoredRow row, JsonElement entry, byte[] bytes, string? subject, PersonalVault vault)
+    {
+        var fields = DifferingFields(entry, bytes, commitments => CallEntry.Write(row.Record, commitments));
         if (!row.HasOwnAgency)
         {
             fields.Add("consumerAgency");
@@ -63,13 +80,7 @@ internal static class EntryCheck
             fields.Add("subjectIndex");
         }
 
-        if (fields.Count > 0)
-        {
-            yield return Of(DifferenceKind.RowDiffers, fields);
-        }
-
-        Difference Of(DifferenceKind kind, IReadOnlyList<string>? names = null) =>
-            new() { Kind = kind, Id = stored.Id, Log = log, Index = stored.Index, Fields = names };
+        return fields;
     }
 
     /// <summary>The parts that are lost, and the person's hash where it can be read.</summary>
@@ -110,12 +121,12 @@ internal static class EntryCheck
     }
 
     /// <summary>The row is written in the form of the ledger: the same bytes are the same values.</summary>
-    private static List<string> DifferingFields(JsonElement entry, byte[] bytes, CallRecord row)
+    private static List<string> DifferingFields(JsonElement entry, byte[] bytes, Func<IReadOnlyList<(string Part, string Commitment)>, byte[]> write)
     {
         List<(string, string)> commitments = entry.TryGetProperty(LedgerEntry.Personal, out var personal)
             ? [.. personal.EnumerateObject().Select(part => (part.Name, part.Value.GetString() ?? ""))]
             : [];
-        var expected = CallEntry.Write(row, commitments);
+        var expected = write(commitments);
         if (expected.AsSpan().SequenceEqual(bytes))
         {
             return [];

@@ -18,7 +18,25 @@ internal sealed record MessageStep(MessageRecord Record, NewEntry Entry)
         // In the order of their names.
         Commit(Reason, record.Reason);
         Commit(Subject, record.SystemSubject() is null ? record.Subject : null);
-        var bytes = NewEntry.Write(json =>
+        return new MessageStep(record, new NewEntry(record.Id, Write(record, commitments), parts));
+
+        void Commit(string part, string? value)
+        {
+            if (value is not null)
+            {
+                var (commitment, kept) = vault.Commit(record.Id, part, value);
+                commitments.Add((part, commitment));
+                parts.Add(kept);
+            }
+        }
+    }
+
+    /// <summary>The entry's bytes.</summary>
+    /// <param name="record">Its personal parts are not looked at.</param>
+    /// <param name="commitments">What stands for them, in the order of the parts' names.</param>
+    public static byte[] Write(MessageRecord record, IReadOnlyList<(string Part, string Commitment)> commitments)
+    {
+        return NewEntry.Write(json =>
         {
             json.StartObject().Name("at").String(NewEntry.Time(record.At));
             if (record.DataClass is { } dataClass)
@@ -57,17 +75,6 @@ internal sealed record MessageStep(MessageRecord Record, NewEntry Entry)
                 .Name("type").String("message")
                 .EndObject();
         });
-        return new MessageStep(record, new NewEntry(record.Id, bytes, parts));
-
-        void Commit(string part, string? value)
-        {
-            if (value is not null)
-            {
-                var (commitment, kept) = vault.Commit(record.Id, part, value);
-                commitments.Add((part, commitment));
-                parts.Add(kept);
-            }
-        }
     }
 }
 

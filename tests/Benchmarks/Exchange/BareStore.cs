@@ -52,7 +52,8 @@ internal static class BareStore
             select id, recipient, case when right(event_id, 1) in ('0', '4', '8') then 'one-stop@H21.05|' || (hashtext(event_id) % 1000) end
             from made
             """,
-            connection) { CommandTimeout = 600, Parameters = { new NpgsqlParameter<int> { TypedValue = count }, new NpgsqlParameter<string> { TypedValue = likeId } } };
+            connection)
+        { CommandTimeout = 600, Parameters = { new NpgsqlParameter<int> { TypedValue = count }, new NpgsqlParameter<string> { TypedValue = likeId } } };
         await command.ExecuteNonQueryAsync();
         await using var analyze = new NpgsqlCommand("vacuum analyze", connection) { CommandTimeout = 600 };
         await analyze.ExecuteNonQueryAsync();

@@ -12,5 +12,5 @@ if [[ ! -d $folder/node_modules/standardwebhooks ]]; then
   (cd "$folder" && timeout 120 npm ci --ignore-scripts --no-audit --no-fund >"$LOGS/webhooks-install.log" 2>&1 </dev/null) ||
     { warn "standardwebhooks could not be fetched, see $LOGS/webhooks-install.log"; exit 2; }
 fi
-cd "$folder"
+cd "$folder" || exit 1
 exec node verify.cjs

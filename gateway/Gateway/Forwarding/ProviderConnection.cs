@@ -15,7 +15,6 @@ internal sealed class ProviderConnection(Stream stream, Socket socket, string se
     public const int MaxHeadBytes = 64 * 1024;
     private const int SmallBuffer = 16 * 1024;
     private const int LargeBuffer = 64 * 1024;
-    private static readonly byte[] LastChunk = "0\r\n\r\n"u8.ToArray();
 
     private byte[] input = ArrayPool<byte>.Shared.Rent(SmallBuffer);
     private int start;
@@ -144,7 +143,7 @@ internal sealed class ProviderConnection(Stream stream, Socket socket, string se
     {
         if (chunksToProvider)
         {
-            Write(LastChunk);
+            Write("0\r\n\r\n"u8);
         }
 
         return FlushAsync();

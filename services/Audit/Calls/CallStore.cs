@@ -90,10 +90,7 @@ internal sealed class CallStore(NpgsqlDataSource database, PersonalVault vault, 
         Add(call => call.SubjectIndex);
         Add(call => call.Entry.Bytes);
         Add(call => call.Entry.Leaf);
-        List<(Guid Id, SealedPart Part)> parts = [.. from call in rows from part in call.Entry.Parts select (call.Record.Id, part)];
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. parts.Select(part => part.Id)] });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. parts.Select(part => part.Part.Part)] });
-        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. parts.Select(part => part.Part.Sealed)] });
+        command.AddParts(rows.Select(call => (call.Record.Id, call.Entry)));
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
 

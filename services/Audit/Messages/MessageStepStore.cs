@@ -55,10 +55,7 @@ internal sealed class MessageStepStore(NpgsqlDataSource database, PersonalVault 
         Add(step => step.Record.SystemSubject());
         Add(step => step.Entry.Bytes);
         Add(step => step.Entry.Leaf);
-        List<(Guid Id, SealedPart Part)> parts = [.. from step in rows from part in step.Entry.Parts select (step.Record.Id, part)];
-        command.Parameters.Add(new NpgsqlParameter<Guid[]> { TypedValue = [.. parts.Select(part => part.Id)] });
-        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. parts.Select(part => part.Part.Part)] });
-        command.Parameters.Add(new NpgsqlParameter<byte[][]> { TypedValue = [.. parts.Select(part => part.Part.Sealed)] });
+        command.AddParts(rows.Select(step => (step.Record.Id, step.Entry)));
         command.Parameters.Add(new NpgsqlParameter<DateTimeOffset> { TypedValue = time.GetUtcNow() });
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
 

@@ -56,7 +56,7 @@ public sealed class Platform : IAsyncDisposable
 
     private static int FreeBase()
     {
-        for (var candidate = 24_080; candidate < 30_000; candidate += PortsAbove)
+        for (var candidate = 14_080; candidate < 20_000; candidate += PortsAbove)
         {
             if (IsFree(candidate) && IsFree(candidate + 30) && IsFree(candidate + 40))
             {

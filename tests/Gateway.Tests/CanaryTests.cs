@@ -70,7 +70,7 @@ public sealed class CanaryTests(World world)
         using var good = await world.SceneAsync(provider.Address, gateway: gateway);
         using var broken = await world.SceneAsync(cut.Address, gateway: gateway);
         using var wrong = await world.SceneAsync(nonsense.Address, gateway: gateway);
-        using var dead = await world.SceneAsync(new Uri($"http://127.0.0.1:{GatewayProcess.FreePort()}"), gateway: gateway);
+        using var dead = await world.SceneAsync(new Uri($"http://127.0.0.1:{Ports.Free()}"), gateway: gateway);
         using var mute = await world.SceneAsync(silent.Address, service: service => service with { TimeoutMs = 300 }, gateway: gateway);
         using var filtered = await world.SceneAsync(nonsense.Address, grant: grant => grant with { Fields = ["name"] }, gateway: gateway);
         using var narrow = await world.SceneAsync(provider.Address, grant: grant => grant with { Operations = ["getOwner"], Purposes = ["OTHER"] }, gateway: gateway);

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using GiaLai.Lgsp.Gateway.Tests.Drivers;
 using Microsoft.AspNetCore.Http;
+using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.Gateway.Tests;
 
@@ -92,7 +93,7 @@ public sealed class PlatformTests(World world)
     public async Task A_part_that_is_down_gives_a_marked_503()
     {
         var settings = world.Settings("part-down");
-        settings["Gateway:Audit"] = $"http://127.0.0.1:{GatewayProcess.FreePort()}";
+        settings["Gateway:Audit"] = $"http://127.0.0.1:{Ports.Free()}";
         await using var gateway = await GatewayProcess.StartAsync(settings);
         using var http = new HttpClient { BaseAddress = gateway.Http };
 

@@ -85,7 +85,7 @@ public sealed class RecordTests(World world)
         await using var broker = await TestBroker.CreateAsync();
         await using var provider = await Provider.StartAsync();
         var settings = world.Settings("ends");
-        settings["ConnectionStrings:RabbitMq"] = $"amqp://127.0.0.1:{GatewayProcess.FreePort()}/none";
+        settings["ConnectionStrings:RabbitMq"] = $"amqp://127.0.0.1:{Ports.Free()}/none";
         await using var gateway = await GatewayProcess.StartAsync(settings);
         using var scene = await world.SceneAsync(provider.Address, gateway: gateway);
         var sent = new List<string>();

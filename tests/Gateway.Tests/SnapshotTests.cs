@@ -69,9 +69,9 @@ public sealed class SnapshotTests(World world)
         await Eventually.HoldsAsync(async () => (await CallWithAsync(scene, revoked)) == HttpStatusCode.Unauthorized, "the revocation is known");
         gateway.Kill();
 
-        var nowhere = new Uri($"http://127.0.0.1:{GatewayProcess.FreePort()}").ToString();
+        var nowhere = new Uri($"http://127.0.0.1:{Ports.Free()}").ToString();
         settings["Gateway:Registry"] = settings["Gateway:Identity"] = settings["Access:Authority"] = nowhere;
-        settings["ConnectionStrings:RabbitMq"] = $"amqp://127.0.0.1:{GatewayProcess.FreePort()}/none";
+        settings["ConnectionStrings:RabbitMq"] = $"amqp://127.0.0.1:{Ports.Free()}/none";
         await using var again = await GatewayProcess.StartAsync(settings);
         using var alone = Scene.Of(scene, again);
 
@@ -87,7 +87,7 @@ public sealed class SnapshotTests(World world)
     {
         await using var provider = await Provider.StartAsync();
         var settings = world.Settings("no-bus");
-        settings["ConnectionStrings:RabbitMq"] = $"amqp://127.0.0.1:{GatewayProcess.FreePort()}/none";
+        settings["ConnectionStrings:RabbitMq"] = $"amqp://127.0.0.1:{Ports.Free()}/none";
         await using var gateway = await GatewayProcess.StartAsync(settings);
         using var scene = await world.SceneAsync(provider.Address, gateway: gateway);
         Assert.Equal(HttpStatusCode.OK, (await scene.GetAsync()).StatusCode);

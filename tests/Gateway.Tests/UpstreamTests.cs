@@ -8,7 +8,7 @@ namespace GiaLai.Lgsp.Gateway.Tests;
 
 public sealed class UpstreamTests(World world)
 {
-    private static Uri Dead() => new($"http://127.0.0.1:{GatewayProcess.FreePort()}");
+    private static Uri Dead() => new($"http://127.0.0.1:{Ports.Free()}");
 
     [Fact]
     [Trait("Case", "11")]
@@ -62,7 +62,7 @@ public sealed class UpstreamTests(World world)
     [Fact]
     public async Task After_repeated_failures_the_provider_rests_and_is_tried_again()
     {
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         using var scene = await world.SceneAsync(new Uri($"http://127.0.0.1:{port}"));
         for (var i = 0; i < 5; i++)
         {
@@ -269,7 +269,7 @@ public sealed class UpstreamTests(World world)
     [Fact]
     public async Task An_instance_that_comes_back_is_called_again_at_once_however_long_it_was_away()
     {
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         using var scene = await world.SceneAsync(new Uri($"http://127.0.0.1:{port}"));
         await Eventually.HoldsAsync(async () => (await scene.GetAsync()).StatusCode == HttpStatusCode.ServiceUnavailable, "it rests");
 

@@ -3,7 +3,6 @@ using System.Net;
 using GiaLai.Lgsp.Benchmarks.Gateway;
 using GiaLai.Lgsp.Exchange.Messages;
 using GiaLai.Lgsp.Exchange.Tests.Drivers;
-using GiaLai.Lgsp.Gateway.Tests.Drivers;
 using GiaLai.Lgsp.Testing;
 using Npgsql;
 
@@ -42,7 +41,7 @@ internal sealed class ExchangeUnderTest : IAsyncDisposable
 
     public async Task<Server> StartAsync()
     {
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         var environment = issuer.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!);
         foreach (var (key, value) in new (string, string)[]
         {
@@ -75,7 +74,7 @@ internal sealed class ExchangeUnderTest : IAsyncDisposable
 
     public async Task<Server> StartBareAsync()
     {
-        var port = GatewayProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = Ports.Free().ToString(CultureInfo.InvariantCulture);
         var process = Server.Start("dotnet", [Yardsticks.Program(), "serve", "bare-exchange", port, database.ConnectionString], new Dictionary<string, string> { ["DOTNET_gcServer"] = "0" });
         return await new Server("bare endpoint", new Uri($"http://127.0.0.1:{port}/"), process).ListensAsync();
     }

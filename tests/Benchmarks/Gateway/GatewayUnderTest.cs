@@ -54,7 +54,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="tls">Called over TLS, and the provider too.</param>
     public async Task<Server> StartAsync(string name, string? part = null, bool tls = false)
     {
-        var (http, https, admin) = (GatewayProcess.FreePort(), GatewayProcess.FreePort(), GatewayProcess.FreePort());
+        var (http, https, admin) = (Ports.Free(), Ports.Free(), Ports.Free());
         var environment = issuer.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!);
         foreach (var (key, value) in new (string, string)[]
         {

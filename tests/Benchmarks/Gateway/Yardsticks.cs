@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using GiaLai.Lgsp.Gateway.Tests.Drivers;
+using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.Benchmarks.Gateway;
 
@@ -16,8 +17,8 @@ internal sealed class Yardsticks(string folder)
     };
 
     private const int Connections = 64;
-    private readonly int http = GatewayProcess.FreePort();
-    private readonly int https = GatewayProcess.FreePort();
+    private readonly int http = Ports.Free();
+    private readonly int https = Ports.Free();
 
     public Uri Origin => new($"http://127.0.0.1:{http}/data/");
 
@@ -55,7 +56,7 @@ internal sealed class Yardsticks(string folder)
 
     public Task<Server> StartNginxAsync(bool tls = false)
     {
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         var origin = tls ? OriginTls : Origin;
         return NginxAsync(tls ? "nginx, TLS" : "nginx", new Uri($"{origin.Scheme}://127.0.0.1:{port}/data/"), $$"""
             listen {{port}} {{(tls ? "ssl" : "backlog=4096")}};
@@ -70,7 +71,7 @@ internal sealed class Yardsticks(string folder)
 
     public async Task<Server> StartHaproxyAsync()
     {
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         var file = Path.Combine(folder, "haproxy.cfg");
         await File.WriteAllTextAsync(file, $"""
             global
@@ -92,7 +93,7 @@ internal sealed class Yardsticks(string folder)
 
     public async Task<Server> StartYarpAsync(bool inline)
     {
-        var port = GatewayProcess.FreePort();
+        var port = Ports.Free();
         Dictionary<string, string> environment = inline ? new() { ["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1" } : [];
         environment["DOTNET_gcServer"] = "0";
         var process = Server.Start("dotnet", [Program(), "serve", "yarp", port.ToString(CultureInfo.InvariantCulture), Origin.GetLeftPart(UriPartial.Authority)], environment);

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json;
 using GiaLai.Lgsp.Testing;
 
@@ -17,11 +16,11 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     private GatewayProcess(IReadOnlyDictionary<string, string?> settings) => this.settings = settings;
 
-    public Uri Http { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Http { get; } = new($"http://127.0.0.1:{Ports.Free()}");
 
-    public Uri Https { get; } = new($"https://127.0.0.1:{FreePort()}");
+    public Uri Https { get; } = new($"https://127.0.0.1:{Ports.Free()}");
 
-    public Uri Admin { get; } = new($"http://127.0.0.1:{FreePort()}");
+    public Uri Admin { get; } = new($"http://127.0.0.1:{Ports.Free()}");
 
     public string Output => string.Join('\n', output);
 
@@ -34,13 +33,6 @@ public sealed class GatewayProcess : IAsyncDisposable
         var gateway = new GatewayProcess(settings);
         await gateway.StartAgainAsync(waitUntilReady);
         return gateway;
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>The exit code of a start that must fail, and what it said.</summary>

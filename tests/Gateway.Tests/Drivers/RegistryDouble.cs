@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.Gateway.Tests.Drivers;
 
@@ -16,7 +17,7 @@ public sealed class RegistryDouble : IAsyncDisposable
     private long version;
     private volatile string? served;
 
-    public Uri Address { get; } = new($"http://127.0.0.1:{GatewayProcess.FreePort()}");
+    public Uri Address { get; } = new($"http://127.0.0.1:{Ports.Free()}");
 
     public long Version => Interlocked.Read(ref version);
 

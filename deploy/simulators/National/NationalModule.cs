@@ -1,5 +1,7 @@
+using GiaLai.Lgsp.National.Enterprises;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndxp;
+using GiaLai.Lgsp.National.Population;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
@@ -33,6 +35,8 @@ internal static class NationalModule
         Control.Map(app.MapGroup("/control"));
         // One line for each dialect.
         app.MapNdxp();
+        app.MapEnterprises();
+        app.MapPopulation();
     }
 
     private static void AddTelemetry(this WebApplicationBuilder builder)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using Microsoft.Extensions.Options;
@@ -127,8 +128,10 @@ internal sealed partial class RegisterServices(
     {
         if (!answer.IsSuccessStatusCode)
         {
-            var body = await answer.Content.ReadAsStringAsync(cancellationToken);
-            throw new HttpRequestException($"Registry answered {(int)answer.StatusCode}: {body[..Math.Min(body.Length, 500)]}");
+            // The same words each time: the body has a trace id, and one line a fault is enough.
+            var code = answer.Headers.TryGetValues(LgspHeaders.Error, out var codes) ? codes.First() : "no code";
+            var faults = answer.StatusCode == HttpStatusCode.UnprocessableEntity ? await answer.Content.ReadAsStringAsync(cancellationToken) : "";
+            throw new HttpRequestException($"Registry answered {(int)answer.StatusCode} {code} {faults[..Math.Min(faults.Length, 2_000)]}".TrimEnd());
         }
     }
 

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
+using GiaLai.Lgsp.NdxpAdapter.Documents;
 using GiaLai.Lgsp.NdxpAdapter.Mediation;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
@@ -26,6 +27,7 @@ internal static class NdxpAdapterModule
         services.AddSingleton<RequestWriter>();
         services.AddSingleton<CallNational>();
         services.AddPartners();
+        services.AddDocuments();
         return builder;
     }
 

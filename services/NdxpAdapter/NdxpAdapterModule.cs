@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.NdxpAdapter.Catalogue;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using GiaLai.Lgsp.NdxpAdapter.Documents;
 using GiaLai.Lgsp.NdxpAdapter.Mediation;
@@ -7,6 +8,7 @@ using GiaLai.Lgsp.NdxpAdapter.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Queries;
+using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.NdxpAdapter;
 
@@ -28,6 +30,14 @@ internal static class NdxpAdapterModule
         services.AddSingleton<CallNational>();
         services.AddPartners();
         services.AddDocuments();
+        services.AddHttpClient(RegisterServices.Client, static (provider, http) =>
+        {
+            http.BaseAddress = provider.GetRequiredService<IOptions<NdxpOptions>>().Value.Registry;
+            http.Timeout = TimeSpan.FromSeconds(30);
+        }).AddServiceToken();
+        services.AddSingleton<Registrations>();
+        services.AddHealthChecks().AddCheck<Registrations>("catalogue", tags: ["ready"]);
+        services.AddHostedService<RegisterServices>();
         return builder;
     }
 
@@ -35,8 +45,9 @@ internal static class NdxpAdapterModule
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         CallNational.Map(app);
-        var ndxp = app.MapGroup("/ndxp/v1").WithTags("Partners").RequireScope(Scopes.Registry).RefuseUnknownQuery();
+        var ndxp = app.MapGroup("/ndxp/v1").WithTags("National systems").RequireScope(Scopes.Registry).RefuseUnknownQuery();
         var operators = ndxp.MapGroup("").RequireRole(Roles.Operator, Roles.Auditor);
         ListPartners.Map(operators);
+        ListDeclaredServices.Map(operators);
     }
 }

@@ -18,5 +18,7 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         await new Events(cast, screen).RunAsync();
         await new Documents(cast, screen, platform).RunAsync();
         await new Faults(cast, screen).RunAsync();
+        using var national = new NationalServices(cast, screen, platform);
+        await national.RunAsync();
     }
 }

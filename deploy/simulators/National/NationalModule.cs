@@ -34,7 +34,9 @@ internal static class NationalModule
         app.UseRouting();
         app.UseMiddleware<ApplyFaults>();
         app.MapGet("/readyz", static () => TypedResults.Ok(new { status = "ok" }));
-        Control.Map(app.MapGroup("/control"));
+        var control = app.MapGroup("/control");
+        Control.Map(control);
+        CallProvince.Map(control);
         // One line for each dialect.
         app.MapNdxp();
         app.MapEnterprises();

@@ -87,7 +87,7 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
             Purpose = http.Request.Headers[LgspHeaders.Purpose].ToString(),
             Official = official,
         };
-        if (partners.Find(service.Partner) is not { } partner)
+        if (partners.Find(service.Partner) is not { IsConnected: true } partner)
         {
             return NdxpProblems.Unreachable.Because($"{service.Partner} is not connected.", $"Chưa kết nối {service.Partner}.");
         }

@@ -1,6 +1,5 @@
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.NdxpAdapter.Partners;
 
@@ -34,14 +33,14 @@ internal static class ListPartners
     public static void Map(IEndpointRouteBuilder ndxp) => ndxp.MapGet("/partners", Handle)
         .WithName("listPartners").WithSummary("How the national systems are doing");
 
-    private static Ok<Response> Handle(PartnerClients partners, DeclaredServices services, IOptions<NdxpOptions> options) => TypedResults.Ok(new Response
+    private static Ok<Response> Handle(PartnerClients partners, DeclaredServices services) => TypedResults.Ok(new Response
     {
         Items =
         [
             .. partners.All.OrderBy(partner => partner.Name, StringComparer.Ordinal).Select(partner => new Partner
             {
                 Name = partner.Name,
-                Connected = options.Value.Partners.GetValueOrDefault(partner.Name)?.Url is not null,
+                Connected = partner.IsConnected,
                 Circuit = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(partner.Circuit.ToString()),
                 Outcomes =
                 [

@@ -13,6 +13,9 @@ internal sealed class PartnerClient(string name, HttpClient http, PartnerOptions
 {
     public string Name => name;
 
+    /// <summary>It has an address.</summary>
+    public bool IsConnected => options.Url is not null;
+
     public Uri Url => options.Url!;
 
     public PartnerHealth Health { get; } = new();

@@ -88,6 +88,14 @@ public sealed class AxisTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_body_outside_whose_system_here_takes_no_documents_gets_them_over_the_axis()
+    {
+        var answer = await Sender.SendAsync(New("000.00.01.G22"));
+        Assert.True(answer.Status == HttpStatusCode.Accepted, answer.Text);
+        Assert.Equal(["000.00.01.G22"], answer.Json["national"]!.AsArray().Select(one => one!.GetValue<string>()));
+    }
+
+    [Fact]
     public async Task What_is_given_back_or_never_confirmed_is_taken_again_with_the_same_bytes()
     {
         await SentAsync(New(Ministry));

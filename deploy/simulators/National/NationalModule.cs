@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.National.Enterprises;
+using GiaLai.Lgsp.National.Documents;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndxp;
 using GiaLai.Lgsp.National.Population;
@@ -24,6 +25,7 @@ internal static class NationalModule
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<FaultBoard>();
         builder.Services.AddNdxp();
+        builder.Services.AddDocuments();
         builder.AddTelemetry();
     }
 
@@ -39,6 +41,7 @@ internal static class NationalModule
         app.MapNdxp();
         app.MapEnterprises();
         app.MapPopulation();
+        app.MapDocuments();
     }
 
     private static void AddTelemetry(this WebApplicationBuilder builder)

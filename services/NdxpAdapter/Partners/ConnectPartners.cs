@@ -18,7 +18,7 @@ internal static class ConnectPartners
         services.AddSingleton<PartnerClients>();
     }
 
-    private static void AddPartner(this IServiceCollection services, string name, Action<IHttpClientBuilder> addHandlers)
+    internal static void AddPartner(this IServiceCollection services, string name, Action<IHttpClientBuilder> addHandlers)
     {
         var circuit = new CircuitBreakerStateProvider();
         // Its own loggers tell addresses, and an address may hold a person's number.

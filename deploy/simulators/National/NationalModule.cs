@@ -1,3 +1,6 @@
+using GiaLai.Lgsp.National.Categories;
+using GiaLai.Lgsp.National.CivilStatus;
+using GiaLai.Lgsp.National.Dossiers;
 using GiaLai.Lgsp.National.Enterprises;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndxp;
@@ -24,6 +27,9 @@ internal static class NationalModule
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<FaultBoard>();
         builder.Services.AddNdxp();
+        builder.Services.AddCategories();
+        builder.Services.AddCivilStatus();
+        builder.Services.AddDossiers();
         builder.AddTelemetry();
     }
 
@@ -39,6 +45,9 @@ internal static class NationalModule
         app.MapNdxp();
         app.MapEnterprises();
         app.MapPopulation();
+        app.MapCategories();
+        app.MapCivilStatus();
+        app.MapDossiers();
     }
 
     private static void AddTelemetry(this WebApplicationBuilder builder)

@@ -15,7 +15,7 @@ internal sealed record AxisEntry(string DocId, string From, string FileName, Dat
 
 /// <summary>The national document axis, VXP over REST: all of its dialect is here and in <see cref="SignHeaders"/>. Each end has a name.</summary>
 internal sealed class AxisClient(
-    IHttpClientFactory clients, PartnerClients partners, IOptions<NdxpOptions> ndxp, IOptions<DocumentsOptions> options, NdxpMetrics metrics, TimeProvider time)
+    IHttpClientFactory clients, PartnerClients partners, IOptions<NdxpOptions> ndxp, IOptions<DocumentsOptions> options, NdxpTelemetry metrics, TimeProvider time)
 {
     public const string Partner = "documents";
     private const int MaxListBytes = 8 << 20;

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndxp;
+using GiaLai.Lgsp.National.Vapex;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
@@ -21,7 +22,11 @@ internal static class NationalModule
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<FaultBoard>();
+        builder.Services.AddSingleton<Clients>();
+        builder.Services.AddSingleton<AnswerKey>();
+        builder.Services.AddSingleton<IForgets>(static services => services.GetRequiredService<AnswerKey>());
         builder.Services.AddNdxp();
+        builder.Services.AddVapex();
         builder.AddTelemetry();
     }
 
@@ -31,8 +36,15 @@ internal static class NationalModule
         app.UseMiddleware<ApplyFaults>();
         app.MapGet("/readyz", static () => TypedResults.Ok(new { status = "ok" }));
         Control.Map(app.MapGroup("/control"));
+        // The next answers of registers that sign are signed over something else.
+        app.MapPut("/control/wrong-signatures/{count:int}", static (int count, AnswerKey key) =>
+        {
+            key.Spoil = count;
+            return TypedResults.NoContent();
+        });
         // One line for each dialect.
         app.MapNdxp();
+        app.MapVapex();
     }
 
     private static void AddTelemetry(this WebApplicationBuilder builder)

@@ -18,6 +18,8 @@ create table record (
   -- published, deprecated or withdrawn.
   registry_state      text not null,
   revision            int not null,
+  -- Of the publication that the record was written from.
+  publication_sha256  text not null,
   -- What V-APEX should say: the whole record, signed. text, not jsonb: a signature is over these bytes' canonical form.
   desired             text not null,
   desired_sha256      text not null,
@@ -104,7 +106,8 @@ create table usage_report (
   api_id        text not null references record (api_id),
   calls         bigint not null,
   failed_calls  bigint not null,
-  consumers     int not null,
+  -- Agencies that called; null = too many to be counted in one question.
+  consumers     int,
   request_bytes bigint not null,
   response_bytes bigint not null,
   mean_duration_us bigint not null,

@@ -59,8 +59,22 @@ environment_of_message-receiver() {
 # Sooner than real ones, so that nobody has to wait for V-APEX.
 environment_of_vapex-publisher() {
   printf '%s\n' "Vapex__Registry=$(url_of registry)" "Vapex__Audit=$(url_of audit)" "Vapex__KeyFolder=$SECRETS/vapex-keys" Vapex__Environment=local \
-    "Partner__Address=$(url_of national)" Partner__ClientId=gialai "Partner__Secret=$(<"$SECRETS/national-vapex")" \
+    "Partner__Address=$(url_of national)" Partner__ClientId=gialai "Partner__Secret=$(<"$SECRETS/national/vapex")" \
     Vapex__PullEvery=00:00:01 Vapex__RetryFirst=00:00:00.500 Vapex__Drift=Report
+}
+
+# Two addresses: its own API, and the national services, which the gateway reaches as it reaches any provider.
+environment_of_ndxp-adapter() {
+  printf '%s\n' "ASPNETCORE_URLS=$(url_of ndxp-adapter);http://127.0.0.1:$((B + 16))" "Ndxp__UpstreamUrl=http://127.0.0.1:$((B + 16))/" \
+    "Ndxp__Registry=$(url_of registry)" "Ndxp__MapsFile=$SECRETS/national/maps.yaml" Ndxp__RegisterAgainSeconds=1 \
+    "Ndxp__Partners__ndxp__Url=$(url_of national)" Ndxp__Partners__ndxp__Key=gialai "Ndxp__Partners__ndxp__Secret=$(<"$SECRETS/national/ndxp")" \
+    Ndxp__Partners__ndxp__AttemptTimeoutMs=2000 Ndxp__Partners__ndxp__MinimumThroughput=5 Ndxp__Partners__ndxp__BreakMs=2000
+}
+
+environment_of_national() {
+  printf '%s\n' Ndxp__Key=gialai "Ndxp__Secret=$(<"$SECRETS/national/ndxp")" \
+    Population__User=gialai.nv01 "Population__Password=$(<"$SECRETS/national/population")" Population__Procedures=2.001283 \
+    Vapex__ClientId=gialai "Vapex__Secret=$(<"$SECRETS/national/vapex")" Ndop__ClientId=gialai "Ndop__Secret=$(<"$SECRETS/national/ndop")"
 }
 
 # It looks at the ledger from outside, as another agency's would.

@@ -57,13 +57,18 @@ table() { sed -e '/^ *#/d' -e '/^ *$/d' "$LOCAL/$1"; }
 
 make_secrets() {
   local name user database
-  mkdir -p "$SECRETS"/{postgres,rabbitmq,clients,services,people,identity-keys,ledger}
+  mkdir -p "$SECRETS"/{postgres,rabbitmq,clients,services,people,identity-keys,ledger,national}
   keep_secret postgres/superuser random_secret
   keep_secret rabbitmq/lgsp random_secret
   keep_secret rabbitmq/admin random_secret
   keep_secret gateway-key random_secret
   keep_secret ledger/personal.key base64_key
   keep_secret subject.key base64_key
+  keep_secret national/ndxp random_secret
+  keep_secret national/population random_secret
+  keep_secret national/vapex random_secret
+  keep_secret national/ndop random_secret
+  national_maps >"$SECRETS/national/maps.yaml"
   note_key ledger/log.key lgsp.gialai.gov.vn/audit 01
   note_key ledger/witness.key witness.local 04
   pin_ledger_keys
@@ -84,6 +89,20 @@ make_secrets() {
   identity_bootstrap >"$SECRETS/identity-bootstrap.json"
 }
 
+# What only the province knows of the national systems: an invented official's account, local and national codes.
+national_maps() {
+  cat <<Y
+officials:
+  nv.01@H21.01: { account: gialai.nv01, password: "$(<"$SECRETS/national/population")", code: CB-0001 }
+maps:
+  procedures: { 1.004222: 2.001283 }
+  integrations: { population: GLI-01 }
+Y
+}
+
+# Roles of a service's own client. The adapter registers national services for their owners; it cannot approve what it submits.
+roles_of_service() { case $1 in ndxp-adapter) printf operator ;; esac; }
+
 json_list() { # a,b,c
   [[ -z $1 || $1 == - ]] || sed 's/[^,]*/"&"/g' <<<"$1"
 }
@@ -98,8 +117,8 @@ identity_bootstrap() {
     comma=,
   done < <(table clients.txt)
   for name in "${SERVICES[@]}"; do
-    [[ -z ${SCOPES[$name]} ]] || printf ',\n    {"clientId":"%s","secret":"%s","roles":[],"scopes":[%s]}' \
-      "$name" "$(<"$SECRETS/services/$name")" "$(json_list "${SCOPES[$name]}")"
+    [[ -z ${SCOPES[$name]} ]] || printf ',\n    {"clientId":"%s","secret":"%s","roles":[%s],"scopes":[%s]}' \
+      "$name" "$(<"$SECRETS/services/$name")" "$(json_list "$(roles_of_service "$name")")" "$(json_list "${SCOPES[$name]}")"
   done
   printf '\n  ],\n  "people": ['
   comma=

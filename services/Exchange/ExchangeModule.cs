@@ -28,7 +28,7 @@ internal static class ExchangeModule
     {
         // Its scope per request costs more than the line it would be written on.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
-        builder.AddPostgres();
+        builder.AddPostgres(leavesSessionsClean: true);
         builder.AddAccess();
         builder.AddBus("exchange", bus => bus.AddConsumer<DirectoryFeed.Listener>().Endpoint(endpoint =>
         {

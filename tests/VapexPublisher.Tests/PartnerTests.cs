@@ -35,6 +35,7 @@ public sealed class PartnerTests
             ("Partner:Timeout", "00:00:01"), ("Partner:Retries", "0"), ("Vapex:PullEvery", "01:00:00"), ("Vapex:UsageAfter", "23:00:00"));
         using var caller = vapex.Operator;
         Assert.Null((await CheckAsync(caller)).Code);
+        await vapex.HasLookedAsync();
         await vapex.FaultAsync(fault);
 
         var (refused, body) = await CheckAsync(caller);
@@ -56,6 +57,7 @@ public sealed class PartnerTests
         await using var vapex = await VapexFixture.StartAsync(("Partner:Retries", "0"), ("Vapex:PullEvery", "01:00:00"));
         using var caller = vapex.Operator;
         Assert.Null((await CheckAsync(caller)).Code);
+        await vapex.HasLookedAsync();
         using var spoiled = await vapex.National.PutAsync(new Uri("/control/wrong-signatures/1", UriKind.Relative), null, TestContext.Current.CancellationToken);
 
         Assert.Equal("VPX-0215", (await CheckAsync(caller)).Code);

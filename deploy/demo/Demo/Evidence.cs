@@ -66,7 +66,7 @@ internal sealed class Evidence(Cast cast, Screen screen)
     }
 
     /// <summary>Names of the processes whose spans the viewer has, in the order of its answer (OTLP JSON).</summary>
-    private static IReadOnlyList<string> ServicesOf(string json)
+    internal static IReadOnlyList<string> ServicesOf(string json)
     {
         var names = new List<string>();
         Walk(JsonElement.Parse(json));

@@ -1,5 +1,7 @@
+using GiaLai.Lgsp.National.Enterprises;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndxp;
+using GiaLai.Lgsp.National.Population;
 using GiaLai.Lgsp.National.Vapex;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -35,15 +37,13 @@ internal static class NationalModule
         app.UseRouting();
         app.UseMiddleware<ApplyFaults>();
         app.MapGet("/readyz", static () => TypedResults.Ok(new { status = "ok" }));
-        Control.Map(app.MapGroup("/control"));
-        // The next answers of registers that sign are signed over something else.
-        app.MapPut("/control/wrong-signatures/{count:int}", static (int count, AnswerKey key) =>
-        {
-            key.Spoil = count;
-            return TypedResults.NoContent();
-        });
+        var control = app.MapGroup("/control");
+        Control.Map(control);
+        CallProvince.Map(control);
         // One line for each dialect.
         app.MapNdxp();
+        app.MapEnterprises();
+        app.MapPopulation();
         app.MapVapex();
     }
 

@@ -18,13 +18,16 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
             document, transaction, cancellationToken: cancel));
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            insert into document_recipient (message_id, organ_id, agency, system, changed_at)
-            select @MessageId, organ_id, agency, system, @AcceptedAt from unnest(@organs, @agencies, @systems) as given (organ_id, agency, system)
+            with addressed as (
+              insert into document_recipient (message_id, organ_id, agency, system, changed_at)
+              select @MessageId, organ_id, agency, system, @AcceptedAt from unnest(@organs, @agencies, @systems) as given (organ_id, agency, system))
+            insert into trail (step, at, message_ids, recipients, subject) values ('addressed', @AcceptedAt, array[@MessageId], @organs, @Sender)
             """,
             new
             {
                 document.MessageId,
                 document.AcceptedAt,
+                document.Sender,
                 organs = routes.Select(route => route.OrganId).ToArray(),
                 agencies = routes.Select(route => route.Agency?.ToString()).ToArray(),
                 systems = routes.Select(route => route.System?.ToString()).ToArray(),
@@ -83,8 +86,11 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
         await using var own = transaction is null ? await database.OpenConnectionAsync(cancel) : null;
         await (transaction?.Connection ?? own!).ExecuteAsync(new CommandDefinition(
             """
-            insert into document_status (message_id, organ_id, code, decision, said_by, status_message, said_at)
-            values (@MessageId, @OrganId, @Code, @Decision, @SaidBy, @StatusMessage, @SaidAt)
+            with said as (
+              insert into document_status (message_id, organ_id, code, decision, said_by, status_message, said_at)
+              values (@MessageId, @OrganId, @Code, @Decision, @SaidBy, @StatusMessage, @SaidAt))
+            insert into trail (step, at, message_ids, recipient, subject, reason)
+            values (case @Decision when 'refused' then 'status-refused' else 'status-forwarded' end, @SaidAt, array[@MessageId], @OrganId, @SaidBy, to_char(@Code, 'FM00'))
             """,
             said, transaction, cancellationToken: cancel));
     }

@@ -15,8 +15,12 @@ public static class OpenApiExtensions
 {
     private const string Scheme = "platform";
 
-    public static void Describe(this OpenApiOptions options, string service)
+    /// <param name="options">Of the document.</param>
+    /// <param name="service">Its name, the first segment of its paths.</param>
+    /// <param name="scope">What its callers' tokens need; null = the scope of its own name.</param>
+    public static void Describe(this OpenApiOptions options, string service, string? scope = null)
     {
+        scope ??= $"lgsp.{service}";
         ArgumentNullException.ThrowIfNull(options);
         options.CreateSchemaReferenceId = NameSchema;
         options.AddDocumentTransformer((document, _, _) =>
@@ -39,11 +43,11 @@ public static class OpenApiExtensions
                     ClientCredentials = new OpenApiOAuthFlow
                     {
                         TokenUrl = new Uri("/token", UriKind.Relative),
-                        Scopes = new Dictionary<string, string> { [$"lgsp.{service}"] = $"Use {service}" },
+                        Scopes = new Dictionary<string, string> { [scope] = $"Use {service}" },
                     },
                 },
             };
-            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [$"lgsp.{service}"] }];
+            document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [scope] }];
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>

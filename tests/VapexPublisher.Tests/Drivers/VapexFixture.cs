@@ -149,6 +149,12 @@ public sealed class VapexFixture : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>The look at the start is over, beside one that was asked for: the next fault is for nobody else.</summary>
+    public Task HasLookedAsync() => Eventually.HoldsAsync(
+        async () => (await National.GetFromJsonAsync<JsonArray>("/control/vapex/calls"))!.Count(call => call!["method"]!.GetValue<string>() == "GET"
+            && call["path"]!.GetValue<string>().StartsWith("/vapex/apis", StringComparison.Ordinal)) >= 2,
+        "the publisher has looked twice");
+
     public async Task PublishedAsync(string id)
     {
         Registry.Publish(id);

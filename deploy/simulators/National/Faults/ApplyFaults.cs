@@ -62,7 +62,7 @@ internal sealed class ApplyFaults(RequestDelegate next, FaultBoard board, TimePr
             http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        return http.Response.WriteAsync(said.Body);
+        return said.Body.Length > 0 ? http.Response.WriteAsync(said.Body) : Task.CompletedTask;
     }
 
     private async Task DelayAsync(HttpContext http, Fault fault)

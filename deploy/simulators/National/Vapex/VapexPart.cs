@@ -45,6 +45,12 @@ internal static class VapexPart
 
         apis.MapPut("/{id}/usage/{day}", static (HttpContext http, ApiBook book, string day) => WriteAsync(http, book, (book, body, id, _) => book.ReportUsage(id, day, body)));
         MapControl(app.MapGroup("/control/vapex"));
+        // The next answers of registers that sign are signed over something else.
+        app.MapPut("/control/wrong-signatures/{count:int}", static (int count, AnswerKey key) =>
+        {
+            key.Spoil = count;
+            return TypedResults.NoContent();
+        });
     }
 
     private static void MapControl(RouteGroupBuilder control)

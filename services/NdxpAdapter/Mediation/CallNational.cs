@@ -1,0 +1,145 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Unicode;
+using GiaLai.Lgsp.NdxpAdapter.Declarations;
+using GiaLai.Lgsp.NdxpAdapter.Officials;
+using GiaLai.Lgsp.NdxpAdapter.Partners;
+using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.ServiceDefaults;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+
+namespace GiaLai.Lgsp.NdxpAdapter.Mediation;
+
+/// <summary>
+/// A call that the gateway hands over: ours becomes theirs, theirs becomes ours. Nothing of either is kept or logged; what is told of it
+/// is service, operation and outcome.
+/// </summary>
+internal sealed partial class CallNational(DeclaredServices services, PartnerClients partners, RequestWriter requests, LocalMaps maps, NdxpMetrics metrics, TimeProvider time, ILogger<CallNational> log)
+{
+    private const int MaxBodyBytes = 4 * 1024 * 1024;
+
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), SkipValidation = true };
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        // A provider's side: it gets no token of the platform's (docs/adr/0007) and stands where only gateways reach it.
+        app.Map("/national/{service}/{version}/{**path}", static (string service, string version, string? path, HttpContext http, CallNational call) =>
+            call.HandleAsync($"{service}/{version}", path ?? "", http)).ExcludeFromDescription().AllowAnonymous();
+    }
+
+    private async Task<IResult> HandleAsync(string prefix, string path, HttpContext http)
+    {
+        var headers = http.Request.Headers;
+        if (headers[LgspHeaders.Client] is not [{ Length: > 0 } client] || headers[LgspHeaders.RequestId] is not [{ } requestId] || !RequestIds.TryParse(requestId, out _))
+        {
+            return NdxpProblems.NotFromGateway;
+        }
+
+        if (services.Find(prefix, http.Request.Method, path, out var parameters) is not var (service, operation))
+        {
+            return NdxpProblems.UnknownOperation;
+        }
+
+        var started = time.GetTimestamp();
+        var buffer = new ArrayBufferWriter<byte>(4 * 1024);
+        var problem = await CallAsync(service, operation, http, client, requestId, parameters, buffer);
+        metrics.Called(service.Name, service.Partner, problem?.Code ?? "ok", time.GetElapsedTime(started));
+        if (problem is not null)
+        {
+            Log.Ended(log, service.Name, operation.Id, problem.Code);
+            return problem;
+        }
+
+        http.Response.ContentType = "application/json";
+        http.Response.ContentLength = buffer.WrittenCount;
+        // Somebody's data: nobody on the way keeps them.
+        http.Response.Headers.CacheControl = "no-store";
+        await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
+        return TypedResults.Empty;
+    }
+
+    private async Task<Problem?> CallAsync(
+        Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters, ArrayBufferWriter<byte> answer)
+    {
+        if (await ReadBodyAsync(http) is not { } body)
+        {
+            return NdxpProblems.BadFields.Because("The body is no JSON object.", "Nội dung không phải đối tượng JSON.");
+        }
+
+        Official? official = null;
+        if (http.Request.Headers["Official"] is [{ Length: > 0 } name])
+        {
+            official = maps.FindOfficial(name, CallInput.AgencyOf(client));
+            if (official is null)
+            {
+                return NdxpProblems.UnknownOfficial;
+            }
+        }
+
+        var input = new CallInput
+        {
+            Request = http.Request,
+            Path = parameters,
+            Body = body,
+            RequestId = requestId,
+            Client = client,
+            Purpose = http.Request.Headers[LgspHeaders.Purpose].ToString(),
+            Official = official,
+        };
+        if (partners.Find(service.Partner) is not { IsConnected: true } partner)
+        {
+            return NdxpProblems.Unreachable.Because($"{service.Partner} is not connected.", $"Chưa kết nối {service.Partner}.");
+        }
+
+        if (requests.Write(operation, input, partner.Url).IsProblem(out var problem, out var request))
+        {
+            return problem;
+        }
+
+        using (request)
+        {
+            if ((await partner.SendAsync(operation, request, http.RequestAborted)).IsProblem(out problem, out var read))
+            {
+                return problem;
+            }
+
+            var json = new Utf8JsonWriter(answer, Readable);
+            await using (json)
+            {
+                problem = AnswerWriter.Write(json, operation.Answer.Fields, read);
+                partner.Note(problem);
+                return problem;
+            }
+        }
+    }
+
+    private static async Task<JsonElement?> ReadBodyAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength is 0 or null && !http.Request.Headers.ContainsKey("Transfer-Encoding"))
+        {
+            return default(JsonElement);
+        }
+
+        if (http.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBodyBytes;
+        }
+
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(http.Request.Body, new JsonDocumentOptions { MaxDepth = NodeReader.MaxDepth }, http.RequestAborted);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} {Operation}: {Code}")]
+        public static partial void Ended(ILogger log, string service, string operation, string code);
+    }
+}

@@ -1,0 +1,51 @@
+using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.NdxpAdapter.Catalogue;
+using GiaLai.Lgsp.NdxpAdapter.Declarations;
+using GiaLai.Lgsp.NdxpAdapter.Mediation;
+using GiaLai.Lgsp.NdxpAdapter.Officials;
+using GiaLai.Lgsp.NdxpAdapter.Partners;
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.OpenApi;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
+using Microsoft.Extensions.Options;
+
+namespace GiaLai.Lgsp.NdxpAdapter;
+
+/// <summary>The adapter speaks to national systems in their dialects; towards the platform each of their services is one as any other.</summary>
+internal static class NdxpAdapterModule
+{
+    public static IHostApplicationBuilder AddNdxpAdapter(this IHostApplicationBuilder builder)
+    {
+        builder.AddAccess();
+        // Two lines for each attempt; the outcome has a line of ours.
+        builder.Logging.AddFilter("Polly", LogLevel.None);
+        var services = builder.Services;
+        services.AddOpenApi("v1", options => options.Describe("ndxp", Scopes.Registry));
+        services.AddOptions<NdxpOptions>().BindConfiguration(NdxpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<NdxpMetrics>();
+        services.AddSingleton<LocalMaps>();
+        services.AddSingleton<DeclaredServices>();
+        services.AddSingleton<RequestWriter>();
+        services.AddSingleton<CallNational>();
+        services.AddPartners();
+        services.AddHttpClient(RegisterServices.Client, static (provider, http) =>
+        {
+            http.BaseAddress = provider.GetRequiredService<IOptions<NdxpOptions>>().Value.Registry;
+            http.Timeout = TimeSpan.FromSeconds(30);
+        }).AddServiceToken();
+        services.AddSingleton<Registrations>();
+        services.AddHealthChecks().AddCheck<Registrations>("catalogue", tags: ["ready"]);
+        services.AddHostedService<RegisterServices>();
+        return builder;
+    }
+
+    public static void MapNdxpAdapter(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        CallNational.Map(app);
+        var ndxp = app.MapGroup("/ndxp/v1").WithTags("National systems").RequireScope(Scopes.Registry).RefuseUnknownQuery();
+        var operators = ndxp.MapGroup("").RequireRole(Roles.Operator, Roles.Auditor);
+        ListPartners.Map(operators);
+        ListDeclaredServices.Map(operators);
+    }
+}

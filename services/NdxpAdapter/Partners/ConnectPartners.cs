@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Options;
+using Polly.CircuitBreaker;
+
+namespace GiaLai.Lgsp.NdxpAdapter.Partners;
+
+/// <summary>The connections to national systems, each with its own pool, patience and way to be known.</summary>
+internal static class ConnectPartners
+{
+    public const string Ndxp = "ndxp";
+
+    public static void AddPartners(this IServiceCollection services)
+    {
+        services.AddHttpClient("ndxp-token").RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(NewHandler).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        services.AddSingleton(provider => new NdxpToken(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient("ndxp-token"), OptionsOf(provider, Ndxp),
+            () => provider.GetRequiredService<NdxpMetrics>().TokenFetched(Ndxp), provider.GetRequiredService<TimeProvider>()));
+        services.AddPartner(Ndxp, client => client.AddHttpMessageHandler(provider => new CarryToken(provider.GetRequiredService<NdxpToken>())));
+        services.AddSingleton<PartnerClients>();
+    }
+
+    private static void AddPartner(this IServiceCollection services, string name, Action<IHttpClientBuilder> addHandlers)
+    {
+        var circuit = new CircuitBreakerStateProvider();
+        // Its own loggers tell addresses, and an address may hold a person's number.
+        var client = services.AddHttpClient(name, static http => http.Timeout = Timeout.InfiniteTimeSpan)
+            .RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(NewHandler).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        client.AddResilienceHandler(name, (pipeline, context) => Patience.Apply(
+            pipeline, OptionsOf(context.ServiceProvider, name), name, circuit, context.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger<PartnerClient>()));
+        addHandlers(client);
+        client.AddHttpMessageHandler(static () => new ReadWhole());
+        services.AddSingleton(provider => new PartnerClient(
+            name, provider.GetRequiredService<IHttpClientFactory>().CreateClient(name), OptionsOf(provider, name), circuit, provider.GetRequiredService<TimeProvider>()));
+    }
+
+    private static PartnerOptions OptionsOf(IServiceProvider services, string name) =>
+        services.GetRequiredService<IOptions<NdxpOptions>>().Value.Partners.GetValueOrDefault(name) ?? new PartnerOptions();
+
+    private static SocketsHttpHandler NewHandler() => new()
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = System.Net.DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        MaxResponseHeadersLength = 64,
+    };
+}

@@ -20,5 +20,7 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         await new Faults(cast, screen).RunAsync();
         using var national = new NationalServices(cast, screen, platform);
         await national.RunAsync();
+        using var apis = new NationalApis(cast, screen, platform);
+        await apis.RunAsync();
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GiaLai.Lgsp.Evidence.Signatures;
 
 namespace GiaLai.Lgsp.VapexPublisher.Partner;
@@ -35,25 +34,6 @@ internal static class VapexOperations
     public static IReadOnlyList<string> All { get; } = [Register, Update, Revise, Submit, Publish, Deprecate, Retire, Find, List, ReportUsage];
 
     /// <summary>For answers that carry a signature.</summary>
-    public static bool IsSigned(string jws, ReadOnlyMemory<byte> body, string jwks)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(jwks);
-            var keys = new List<SignatureKey>();
-            foreach (var item in document.RootElement.GetProperty("keys").EnumerateArray())
-            {
-                if (SignatureKey.TryRead(item, out var key) && key.IsSound)
-                {
-                    keys.Add(key);
-                }
-            }
-
-            return DetachedJws.Check(jws, body.Span, keys) == JwsState.Valid;
-        }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
+    public static bool IsSigned(string jws, ReadOnlyMemory<byte> body, string jwks) =>
+        SignatureKey.TryParseSet(jwks, out var keys) && DetachedJws.Check(jws, body.Span, keys) == JwsState.Valid;
 }

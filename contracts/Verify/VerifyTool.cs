@@ -21,10 +21,12 @@ internal static class VerifyTool
         lgsp-verify EVIDENCE.json [--body FILE] [--response FILE] [--log-key KEY] [--witness KEY]… [--consumer-key JWK]
         lgsp-verify checkpoints OLD.note NEW.note PROOF [--log-key KEY] [--witness KEY]…
         lgsp-verify log FOLDER [--log-key KEY] [--witness KEY]…
+        lgsp-verify export FILE.zip --jwks KEYS.json   check a signed export against the sender's keys
         lgsp-verify key new log|witness NAME FILE      make a private key (file of mode 600), print the public one
         lgsp-verify key show FILE                      print the public key of a private one
 
           --log-key, --witness  name+id+base64, or @FILE with one on each line
+          --jwks FILE           JWK set of the sender of an export
           --keys FILE           pinned keys of logs and witnesses (or $LGSP_VERIFY_KEYS)
           --strict              exit code 3 without a log key from outside, or for a log without its entries
           --json                machine-readable report
@@ -34,7 +36,7 @@ internal static class VerifyTool
           · 3 consistent, but signed by nobody known/nhất quán nhưng không có chữ ký của bên đã biết; see --strict
         """;
 
-    private static readonly HashSet<string> WithValue = ["--body", "--response", "--log-key", "--witness", "--consumer-key", "--keys", "--lang"];
+    private static readonly HashSet<string> WithValue = ["--body", "--response", "--log-key", "--witness", "--consumer-key", "--keys", "--jwks", "--lang"];
     private static readonly HashSet<string> Flags = ["--json", "--strict", "--help"];
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args, TextWriter output, TextWriter errors)
@@ -61,6 +63,7 @@ internal static class VerifyTool
             var report = arguments.Words switch
             {
                 ["checkpoints", var earlier, var later, var proof] => await CheckpointsAsync(earlier, later, proof, PinnedKeys.Read(arguments)),
+                ["export", var file] => await ExportAsync(file, arguments.One("--jwks") ?? throw new UsageException("--jwks names the sender's keys / --jwks nêu khóa của bên gửi")),
                 ["log", var folder] when Directory.Exists(folder) => await LogAsync(folder, PinnedKeys.Read(arguments)),
                 [var file] => await EvidenceAsync(file, arguments),
                 _ => throw new UsageException("See --help / Xem --help"),
@@ -89,6 +92,17 @@ internal static class VerifyTool
                 ? SignatureKey.TryParse(jwk.StartsWith('@') ? await InputFile.ReadTextAsync(jwk[1..]) : jwk, out var key) ? key : throw new UsageException("--consumer-key is no JWK of Ed25519 or P-256")
                 : null,
         });
+    }
+
+    private static async Task<EvidenceReport> ExportAsync(string file, string jwksFile)
+    {
+        if (!SignatureKey.TryParseSet(await InputFile.ReadTextAsync(jwksFile), out var keys))
+        {
+            throw new UsageException($"{jwksFile} is no JWK set / không phải tập khóa JWK");
+        }
+
+        await using var zip = File.OpenRead(file);
+        return new EvidenceReport { Steps = await SignedExport.CheckAsync(zip, keys, CancellationToken.None), IsLogKeyTrusted = true };
     }
 
     private static async Task<EvidenceReport> LogAsync(string folder, PinnedKeys pinned)

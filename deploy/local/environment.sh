@@ -56,6 +56,13 @@ environment_of_message-receiver() {
     "Receiver__StateFolder=$LGSP_HOME/message-receiver"
 }
 
+# Sooner than real ones, so that nobody has to wait for V-APEX.
+environment_of_vapex-publisher() {
+  printf '%s\n' "Vapex__Registry=$(url_of registry)" "Vapex__Audit=$(url_of audit)" "Vapex__KeyFolder=$SECRETS/vapex-keys" Vapex__Environment=local \
+    "Partner__Address=$(url_of national)" Partner__ClientId=gialai "Partner__Secret=$(<"$SECRETS/national/vapex")" \
+    Vapex__PullEvery=00:00:01 Vapex__RetryFirst=00:00:00.500 Vapex__Drift=Report
+}
+
 # Two addresses: its own API, and the national services, which the gateway reaches as it reaches any provider.
 environment_of_ndxp-adapter() {
   printf '%s\n' "ASPNETCORE_URLS=$(url_of ndxp-adapter);http://127.0.0.1:$((B + 16))" "Ndxp__UpstreamUrl=http://127.0.0.1:$((B + 16))/" \
@@ -73,7 +80,8 @@ environment_of_ndxp-adapter() {
 environment_of_national() {
   printf '%s\n' Ndxp__Key=gialai "Ndxp__Secret=$(<"$SECRETS/national/ndxp")" Vxp__User=gialai "Vxp__Password=$(<"$SECRETS/national/vxp")" \
     Documents__SystemId=lgsp-gialai "Documents__Secret=$(<"$SECRETS/national/documents")" \
-    Population__User=gialai.nv01 "Population__Password=$(<"$SECRETS/national/population")" Population__Procedures=2.001283
+    Population__User=gialai.nv01 "Population__Password=$(<"$SECRETS/national/population")" Population__Procedures=2.001283 \
+    Vapex__ClientId=gialai "Vapex__Secret=$(<"$SECRETS/national/vapex")" Ndop__ClientId=gialai "Ndop__Secret=$(<"$SECRETS/national/ndop")"
 }
 
 # It looks at the ledger from outside, as another agency's would.

@@ -68,6 +68,8 @@ make_secrets() {
   keep_secret national/documents random_secret
   keep_secret national/vxp random_secret
   keep_secret national/population random_secret
+  keep_secret national/vapex random_secret
+  keep_secret national/ndop random_secret
   national_maps >"$SECRETS/national/maps.yaml"
   note_key ledger/log.key lgsp.gialai.gov.vn/audit 01
   note_key ledger/witness.key witness.local 04

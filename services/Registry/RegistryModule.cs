@@ -11,6 +11,7 @@ using GiaLai.Lgsp.Registry.Decisions;
 using GiaLai.Lgsp.Registry.Directory;
 using GiaLai.Lgsp.Registry.Grants;
 using GiaLai.Lgsp.Registry.Mailboxes;
+using GiaLai.Lgsp.Registry.Publications;
 using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.Registry.SystemKeys;
@@ -68,8 +69,10 @@ internal static class RegistryModule
         services.AddSingleton<SystemKeyStore>();
         services.AddSingleton<SnapshotStore>();
         services.AddSingleton<DirectoryStore>();
+        services.AddSingleton<PublicationStore>();
         services.AddSnapshot<GatewaySnapshot, SnapshotStore>((store, cancellationToken) => store.BuildAsync(cancellationToken), snapshot => snapshot.Version);
         services.AddSnapshot<ExchangeDirectory, DirectoryStore>((store, cancellationToken) => store.BuildAsync(cancellationToken), directory => directory.Version);
+        services.AddSnapshot<PublicationList, PublicationStore>((store, cancellationToken) => store.BuildAsync(cancellationToken), list => list.Version);
         services.AddSingleton<GatewayStore>();
         services.AddSingleton<InForceWatch>();
         services.AddSingleton<Announcements>();
@@ -87,6 +90,7 @@ internal static class RegistryModule
         var inside = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery().RefusesStrangers();
         GetSnapshot.Map(inside);
         GetDirectory.Map(inside);
+        GetPublications.Map(inside);
 
         // For anybody: what is published, and nothing of where it stands.
         var open = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery();

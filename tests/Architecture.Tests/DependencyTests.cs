@@ -13,6 +13,7 @@ public sealed class DependencyTests
         ["Exchange"] = ["Edxml", "Evidence"],
         ["Gateway"] = ["Evidence"],
         ["Registry"] = ["Evidence"],
+        ["VapexPublisher"] = ["Evidence"],
         ["Witness"] = ["Evidence"],
     };
 

@@ -30,6 +30,8 @@ public sealed class EndpointTests
         "/registry/v1/agencies/{code}/topics/{service}/versions/{version}/schema",
         // Whoever holds a receipt can check it.
         "/exchange/v1/keys",
+        // Whoever holds a signed record or export can check it.
+        "/vapex/v1/keys",
         // Whoever watches the ledger needs nobody's leave (docs/adr/0054): sizes, hashes and keys, no entry.
         "/audit/v1/logs",
         "/audit/v1/log-keys",

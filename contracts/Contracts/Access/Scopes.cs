@@ -19,6 +19,18 @@ public static class Scopes
     /// <summary>Between the platform's own processes: what leaves for the national document axis, and what came over it.</summary>
     public const string Documents = "lgsp.documents";
 
+    /// <summary>Between the platform's own processes: what is published, for those who tell the nation of it.</summary>
+    public const string Publications = "lgsp.publications";
+
+    /// <summary>Between the platform's own processes: numbers of calls of all agencies.</summary>
+    public const string Statistics = "lgsp.statistics";
+
+    /// <summary>Records at the national register of APIs.</summary>
+    public const string Vapex = "lgsp.vapex";
+
+    /// <summary>Datasets at the National Data Centre's platform.</summary>
+    public const string Ndop = "lgsp.ndop";
+
     /// <summary>What a system of an agency gets; its roles decide what it may do there.</summary>
-    public static IReadOnlyList<string> OfSystems { get; } = [Call, Exchange, Registry, Audit];
+    public static IReadOnlyList<string> OfSystems { get; } = [Call, Exchange, Registry, Audit, Vapex, Ndop];
 }

@@ -24,7 +24,7 @@ public sealed record EvidenceReport
 
     /// <summary>Somebody's signature was checked: without it anybody can have made what is consistent in itself.</summary>
     public bool IsSigned => Steps.Any(step => step.Outcome == StepOutcome.Passed
-        && (step.Name.EndsWith("log-signature", StringComparison.Ordinal) || step.Name.EndsWith("witnesses", StringComparison.Ordinal)));
+        && (step.Name is "export-signature" || step.Name.EndsWith("log-signature", StringComparison.Ordinal) || step.Name.EndsWith("witnesses", StringComparison.Ordinal)));
 
     /// <summary>False for an exported log that has only the hashes of its entries.</summary>
     public bool HasEntries => !Steps.Any(step => step is { Name: "entries", Outcome: StepOutcome.Skipped });

@@ -62,6 +62,35 @@ public sealed record SignatureKey
         }
     }
 
+    /// <summary>The sound keys of a JWK set (RFC 7517, section 5); those of other kinds are passed over.</summary>
+    public static bool TryParseSet(string jwks, out IReadOnlyList<SignatureKey> keys)
+    {
+        var found = new List<SignatureKey>();
+        keys = found;
+        try
+        {
+            using var document = JsonDocument.Parse(jwks, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("keys", out var list) || list.ValueKind != JsonValueKind.Array)
+            {
+                return false;
+            }
+
+            foreach (var item in list.EnumerateArray())
+            {
+                if (TryRead(item, out var key) && key.IsSound)
+                {
+                    found.Add(key);
+                }
+            }
+
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     public static bool TryRead(JsonElement jwk, [NotNullWhen(true)] out SignatureKey? key)
     {
         key = null;

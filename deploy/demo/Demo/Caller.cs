@@ -36,6 +36,20 @@ internal sealed class Caller(Uri gateway, string token)
 
     public Task<Answer> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body, []);
 
+    /// <summary>The bytes that a POST of a JSON body brings.</summary>
+    public async Task<byte[]> DownloadAsync(string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway, path))
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            Content = JsonContent.Create(body),
+        };
+        using var response = await Http.SendAsync(request);
+        return response.IsSuccessStatusCode
+            ? await response.Content.ReadAsByteArrayAsync()
+            : throw new StepFailedException($"POST {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+    }
+
     private async Task<Answer> SendAsync(HttpMethod method, string path, object? body, (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, new Uri(gateway, path))

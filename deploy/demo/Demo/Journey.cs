@@ -22,5 +22,7 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         await national.RunAsync();
         using var axis = new DocumentAxis(cast, screen, platform);
         await axis.RunAsync();
+        using var apis = new NationalApis(cast, screen, platform);
+        await apis.RunAsync();
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class PersonLogin(LocalPlatform platform)
             ["client_id"] = ClientId,
             ["response_type"] = "code",
             ["redirect_uri"] = RedirectUri,
-            ["scope"] = "openid lgsp.registry lgsp.exchange lgsp.audit",
+            ["scope"] = "openid lgsp.registry lgsp.exchange lgsp.audit lgsp.vapex lgsp.ndop",
             ["state"] = state,
             ["code_challenge"] = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))),
             ["code_challenge_method"] = "S256",

@@ -6,6 +6,7 @@ using GiaLai.Lgsp.National.Documents;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndxp;
 using GiaLai.Lgsp.National.Population;
+using GiaLai.Lgsp.National.Vapex;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
@@ -27,11 +28,15 @@ internal static class NationalModule
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<FaultBoard>();
+        builder.Services.AddSingleton<Clients>();
+        builder.Services.AddSingleton<AnswerKey>();
+        builder.Services.AddSingleton<IForgets>(static services => services.GetRequiredService<AnswerKey>());
         builder.Services.AddNdxp();
         builder.Services.AddDocuments();
         builder.Services.AddCategories();
         builder.Services.AddCivilStatus();
         builder.Services.AddDossiers();
+        builder.Services.AddVapex();
         builder.AddTelemetry();
     }
 
@@ -51,6 +56,7 @@ internal static class NationalModule
         app.MapCategories();
         app.MapCivilStatus();
         app.MapDossiers();
+        app.MapVapex();
     }
 
     private static void AddTelemetry(this WebApplicationBuilder builder)

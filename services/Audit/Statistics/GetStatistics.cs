@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Audit.Calls;
+using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -76,7 +77,8 @@ internal static class GetStatistics
     private static async Task<Results<Ok<Response>, Problem>> Handle(
         [AsParameters] Request request, Caller caller, StatisticsStore statistics, CommonProblems common, TimeProvider time, CancellationToken cancellationToken)
     {
-        if (!caller.SeesAll() && caller.Agency is null)
+        var seesAll = caller.SeesAll() || caller.Has(Scopes.Statistics);
+        if (!seesAll && caller.Agency is null)
         {
             return common.NotAllowed;
         }
@@ -94,7 +96,7 @@ internal static class GetStatistics
         }
 
         var rows = await statistics.CountAsync(
-            by.ConvertAll(name => Dimensions[name]), from, until, caller.SeesAll() ? null : caller.Agency, MaxRows + 1, cancellationToken);
+            by.ConvertAll(name => Dimensions[name]), from, until, seesAll ? null : caller.Agency, MaxRows + 1, cancellationToken);
         return TypedResults.Ok(new Response { From = from, Until = until, Items = [.. rows.Take(MaxRows)], IsTruncated = rows.Count > MaxRows });
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class EnsureBootstrap(
     TimeProvider time,
     ILogger<EnsureBootstrap> log) : IHostedService
 {
-    private static readonly string[] ApplicationScopes = ["lgsp.registry", "lgsp.audit", "lgsp.exchange"];
+    private static readonly string[] ApplicationScopes = ["lgsp.registry", "lgsp.audit", "lgsp.exchange", "lgsp.vapex", "lgsp.ndop"];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -70,7 +70,7 @@ internal static class TokenServer
             .SetRefreshTokenReuseLeeway(null)
             .SetAuthorizationCodeLifetime(TimeSpan.FromMinutes(1))
             .SetIdentityTokenLifetime(TimeSpan.FromMinutes(10))
-            .RegisterScopes(OpenIddictConstants.Scopes.Profile, "lgsp.call", "lgsp.exchange", "lgsp.registry", "lgsp.audit")
+            .RegisterScopes(OpenIddictConstants.Scopes.Profile, "lgsp.call", "lgsp.exchange", "lgsp.registry", "lgsp.audit", "lgsp.vapex", "lgsp.ndop")
             .RegisterClaims(TokenClaims.Agency, TokenClaims.Roles, OpenIddictConstants.Claims.Name, OpenIddictConstants.Claims.PreferredUsername)
             .Configure(static options =>
             {

@@ -97,13 +97,19 @@ internal sealed record CatalogueRow
         PersonalData = Policy.PersonalData,
         Sharing = Sharing.Form,
         DocumentVersion = DocumentVersion,
-        Url = new Uri(gateway, Kind == ServiceKind.Topic ? $"exchange/v1/topics/{Id}" : $"api/{Id}"),
-        Document = new Uri(gateway, Kind == ServiceKind.Topic
-            ? $"registry/v1/agencies/{Id.Agency}/topics/{Id.Name}/versions/v{Id.Version}/schema"
-            : $"registry/v1/agencies/{Id.Agency}/services/{Id.Name}/versions/v{Id.Version}/openapi"),
+        Url = UrlOf(Kind, Id, gateway),
+        Document = DocumentOf(Kind, Id, gateway),
         PublishedAt = PublishedAt,
         DeprecatedAt = DeprecatedAt,
         SunsetAt = SunsetAt,
         Successor = Successor,
     };
+
+    /// <summary>Where calls go; of a topic, its address at Exchange.</summary>
+    public static Uri UrlOf(ServiceKind kind, ServiceId id, Uri gateway) => new(gateway, kind == ServiceKind.Topic ? $"exchange/v1/topics/{id}" : $"api/{id}");
+
+    /// <summary>The published OpenAPI document; of a topic, the JSON Schema of its events.</summary>
+    public static Uri DocumentOf(ServiceKind kind, ServiceId id, Uri gateway) => new(gateway, kind == ServiceKind.Topic
+        ? $"registry/v1/agencies/{id.Agency}/topics/{id.Name}/versions/v{id.Version}/schema"
+        : $"registry/v1/agencies/{id.Agency}/services/{id.Name}/versions/v{id.Version}/openapi");
 }

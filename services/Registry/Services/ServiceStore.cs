@@ -1,6 +1,7 @@
 using Dapper;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Registry.Decisions;
+using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Npgsql;
@@ -96,6 +97,8 @@ internal sealed class ServiceStore(NpgsqlDataSource database, DecisionStore deci
                 }
 
                 await decisions.AppendAsync(transaction, act, Decision.About("service", $"{service.Agency}/{service.Name}", "change", service.Agency), cancellationToken);
+                // Gateways do not read names; whoever tells others of what is published does.
+                await SnapshotStore.BumpAsync(transaction, act.At, cancellationToken);
                 return changed;
             },
             cancellationToken);

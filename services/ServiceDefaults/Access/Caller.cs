@@ -14,7 +14,12 @@ public sealed record Caller
 
     public required IReadOnlySet<string> Roles { get; init; }
 
+    /// <summary>Which surfaces the token opens.</summary>
+    public IReadOnlySet<string> Scopes { get; init; } = new HashSet<string>();
+
     public bool Is(string role) => Roles.Contains(role);
+
+    public bool Has(string scope) => Scopes.Contains(scope);
 
     public static Caller From(ClaimsPrincipal user)
     {
@@ -24,6 +29,7 @@ public sealed record Caller
             Subject = user.FindFirstValue("sub") ?? throw new InvalidOperationException("The token has no subject."),
             Agency = user.FindFirstValue("agency"),
             Roles = user.FindAll("roles").Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal),
+            Scopes = user.FindAll("scope").SelectMany(claim => claim.Value.Split(' ')).ToHashSet(StringComparer.Ordinal),
         };
     }
 

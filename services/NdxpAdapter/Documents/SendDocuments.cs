@@ -85,11 +85,30 @@ internal sealed partial class SendDocuments(AxisClient axis, ExchangeClient exch
             Log.NotSent(log, item.Kind, item.MessageId, problem.Code);
             return false;
         }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await GiveBackAsync(item);
+            return false;
+        }
         catch (HttpRequestException exception)
         {
             // Its lease ends by itself.
             Log.ExchangeAway(log, exception.Message);
             return false;
+        }
+    }
+
+    /// <summary>The process stops: another need not wait for the lease to end. Whether it had arrived is looked for then.</summary>
+    private async Task GiveBackAsync(Outgoing item)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+        try
+        {
+            await exchange.ReleaseAsync(item, "stopped", "Bộ chuyển đổi dừng giữa chừng", TimeSpan.Zero, limit.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            Log.ExchangeAway(log, exception.Message);
         }
     }
 

@@ -1,5 +1,5 @@
-using GiaLai.Lgsp.National.Enterprises;
 using GiaLai.Lgsp.National.Documents;
+using GiaLai.Lgsp.National.Enterprises;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndxp;
 using GiaLai.Lgsp.National.Population;

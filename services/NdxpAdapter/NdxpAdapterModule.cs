@@ -18,12 +18,14 @@ internal static class NdxpAdapterModule
     public static IHostApplicationBuilder AddNdxpAdapter(this IHostApplicationBuilder builder)
     {
         builder.AddAccess();
+        // Its scope per request costs more than the line it would be written on.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Two lines for each attempt; the outcome has a line of ours.
         builder.Logging.AddFilter("Polly", LogLevel.None);
         var services = builder.Services;
         services.AddOpenApi("v1", options => options.Describe("ndxp", Scopes.Registry));
         services.AddOptions<NdxpOptions>().BindConfiguration(NdxpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<NdxpMetrics>();
+        services.AddSingleton<NdxpTelemetry>();
         services.AddSingleton<LocalMaps>();
         services.AddSingleton<DeclaredServices>();
         services.AddSingleton<RequestWriter>();
@@ -44,7 +46,6 @@ internal static class NdxpAdapterModule
     public static void MapNdxpAdapter(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        CallNational.Map(app);
         var ndxp = app.MapGroup("/ndxp/v1").WithTags("National systems").RequireScope(Scopes.Registry).RefuseUnknownQuery();
         var operators = ndxp.MapGroup("").RequireRole(Roles.Operator, Roles.Auditor);
         ListPartners.Map(operators);

@@ -1,4 +1,7 @@
+using GiaLai.Lgsp.National.Categories;
+using GiaLai.Lgsp.National.CivilStatus;
 using GiaLai.Lgsp.National.Documents;
+using GiaLai.Lgsp.National.Dossiers;
 using GiaLai.Lgsp.National.Enterprises;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndxp;
@@ -26,6 +29,9 @@ internal static class NationalModule
         builder.Services.AddSingleton<FaultBoard>();
         builder.Services.AddNdxp();
         builder.Services.AddDocuments();
+        builder.Services.AddCategories();
+        builder.Services.AddCivilStatus();
+        builder.Services.AddDossiers();
         builder.AddTelemetry();
     }
 
@@ -42,6 +48,9 @@ internal static class NationalModule
         app.MapEnterprises();
         app.MapPopulation();
         app.MapDocuments();
+        app.MapCategories();
+        app.MapCivilStatus();
+        app.MapDossiers();
     }
 
     private static void AddTelemetry(this WebApplicationBuilder builder)

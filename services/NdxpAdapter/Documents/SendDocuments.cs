@@ -27,7 +27,8 @@ internal sealed partial class SendDocuments(AxisClient axis, ExchangeClient exch
             try
             {
                 // While the axis rests nothing is taken: attempts count what was tried.
-                var items = axis.Rests ? [] : await exchange.TakeAsync(options.Value.Width, stoppingToken);
+                // Asked for, it is awaited: what was taken by an answer that nobody read would wait for its lease to end.
+                var items = axis.Rests ? [] : await exchange.TakeAsync(options.Value.Width, CancellationToken.None);
                 var ends = await Task.WhenAll(items.Select(item => CarryAsync(item, stoppingToken)));
                 sent = ends.Count(isDone => isDone);
                 if (ends.Contains(false) || axis.Rests)

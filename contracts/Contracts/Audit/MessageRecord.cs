@@ -2,7 +2,7 @@ namespace GiaLai.Lgsp.Contracts.Audit;
 
 /// <summary>
 /// One step in a message's life: accepted, withheld, delivered, acknowledged, rejected, expired, dead, redriven, erased; of a document besides: addressed,
-/// status-forwarded, status-refused; of an attachment: upload-begun, uploaded, downloaded, removed. No content. Travels as JSON on the queue of call records (<see cref="CallRecord.Queue"/>), told apart by <see cref="Step"/>; <see cref="Id"/> makes its storage idempotent.
+/// status-forwarded, status-refused, axis-sent, axis-refused, axis-expired, axis-redriven; of an attachment: upload-begun, uploaded, downloaded, removed. No content. Travels as JSON on the queue of call records (<see cref="CallRecord.Queue"/>), told apart by <see cref="Step"/>; <see cref="Id"/> makes its storage idempotent.
 /// </summary>
 public sealed record MessageRecord
 {

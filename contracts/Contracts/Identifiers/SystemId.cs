@@ -11,6 +11,9 @@ namespace GiaLai.Lgsp.Contracts.Identifiers;
 [JsonConverter(typeof(ParsableJsonConverter<SystemId>))]
 public readonly partial record struct SystemId : IParsable<SystemId>
 {
+    /// <summary>Stands for bodies outside whose documents come over the national axis: nobody may register it.</summary>
+    public const string NationalAxis = "national-axis";
+
     private readonly string? name;
 
     public SystemId(string name, AgencyCode agency)

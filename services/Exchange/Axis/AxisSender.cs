@@ -7,12 +7,10 @@ namespace GiaLai.Lgsp.Exchange.Axis;
 /// <summary>Who stands as the sender of what a body outside sent over the axis: a system of its agency that nobody can register or log in as.</summary>
 internal static class AxisSender
 {
-    public const string Name = "national-axis";
-
     /// <summary>Null when the place has no code that could be an agency's.</summary>
     public static DirectorySystem? Of(OrganPlace place) =>
         (place.Agency is { } agency ? agency : AgencyCode.TryParse(place.Top, null, out var top) ? top : (AgencyCode?)null) is { } code
-        && SystemId.TryParse($"{Name}@{code}", null, out var id)
+        && SystemId.TryParse($"{SystemId.NationalAxis}@{code}", null, out var id)
             ? new DirectorySystem { Id = id, Enabled = false, Mailbox = new MailboxRule { Access = MailboxAccess.Closed, From = [] } }
             : null;
 

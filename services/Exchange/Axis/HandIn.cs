@@ -100,7 +100,10 @@ internal static partial class HandIn
             {
                 return ExchangeProblems.BadDocument.With(new ProblemError
                 {
-                    Field = "From/OrganId", Code = "unknown", Detail = $"{organ} is no code of a body.", DetailVi = $"{organ} không phải mã cơ quan.",
+                    Field = "From/OrganId",
+                    Code = "unknown",
+                    Detail = $"{organ} is no code of a body.",
+                    DetailVi = $"{organ} không phải mã cơ quan.",
                 });
             }
 

@@ -123,7 +123,12 @@ internal static class GetDocument
         Recall = row.State.Recall?.Wire(),
         Axis = leaving is null ? null : new Leaving
         {
-            State = leaving.State, Attempts = leaving.Attempts, NationalId = leaving.NationalId, Code = leaving.Code, Reason = leaving.Reason, EndedAt = leaving.EndedAt,
+            State = leaving.State,
+            Attempts = leaving.Attempts,
+            NationalId = leaving.NationalId,
+            Code = leaving.Code,
+            Reason = leaving.Reason,
+            EndedAt = leaving.EndedAt,
         },
         Steps =
         [

@@ -15,7 +15,7 @@ internal sealed record AxisEntry(string DocId, string From, string FileName, Dat
 
 /// <summary>The national document axis, VXP over REST: all of its dialect is here and in <see cref="SignHeaders"/>. Each end has a name.</summary>
 internal sealed class AxisClient(
-    IHttpClientFactory clients, PartnerClients partners, IOptions<NdxpOptions> ndxp, IOptions<DocumentsOptions> options, NdxpTelemetry metrics, TimeProvider time)
+    IHttpClientFactory clients, PartnerClients partners, IOptions<NdxpOptions> ndxp, IOptions<DocumentsOptions> options, NdxpTelemetry telemetry, TimeProvider time)
 {
     public const string Partner = "documents";
     private const int MaxListBytes = 8 << 20;
@@ -97,7 +97,7 @@ internal sealed class AxisClient(
         var result = await AnswerAsync(request, cancel);
         var outcome = result.IsProblem(out var problem, out _) ? problem : null;
         partners.Find(Partner)!.Note(outcome);
-        metrics.Called(operation, Partner, outcome?.Code ?? "ok", time.GetElapsedTime(started));
+        telemetry.Called(operation, Partner, outcome?.Code ?? "ok", time.GetElapsedTime(started));
         return result;
     }
 

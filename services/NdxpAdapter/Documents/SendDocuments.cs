@@ -27,7 +27,8 @@ internal sealed partial class SendDocuments(AxisClient axis, ExchangeClient exch
             try
             {
                 // While the axis rests nothing is taken: attempts count what was tried.
-                var items = axis.Rests ? [] : await exchange.TakeAsync(options.Value.Width, stoppingToken);
+                // Asked for, it is awaited: what was taken by an answer that nobody read would wait for its lease to end.
+                var items = axis.Rests ? [] : await exchange.TakeAsync(options.Value.Width, CancellationToken.None);
                 var ends = await Task.WhenAll(items.Select(item => CarryAsync(item, stoppingToken)));
                 sent = ends.Count(isDone => isDone);
                 if (ends.Contains(false) || axis.Rests)
@@ -85,11 +86,30 @@ internal sealed partial class SendDocuments(AxisClient axis, ExchangeClient exch
             Log.NotSent(log, item.Kind, item.MessageId, problem.Code);
             return false;
         }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await GiveBackAsync(item);
+            return false;
+        }
         catch (HttpRequestException exception)
         {
             // Its lease ends by itself.
             Log.ExchangeAway(log, exception.Message);
             return false;
+        }
+    }
+
+    /// <summary>The process stops: another need not wait for the lease to end. Whether it had arrived is looked for then.</summary>
+    private async Task GiveBackAsync(Outgoing item)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(2), time);
+        try
+        {
+            await exchange.ReleaseAsync(item, "stopped", "Bộ chuyển đổi dừng giữa chừng", TimeSpan.Zero, limit.Token);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            Log.ExchangeAway(log, exception.Message);
         }
     }
 

@@ -55,6 +55,7 @@ internal static partial class RegisterSystem
         var errors = new FieldErrors();
         errors.Check(SystemId.IsName(request.Name), "name",
             "Must be 2 to 41 characters of a-z, 0-9 and -, beginning with a letter.", "Phải gồm 2 đến 41 ký tự a-z, 0-9 và -, bắt đầu bằng chữ.");
+        errors.Check(request.Name != SystemId.NationalAxis, "name", "Is reserved for the national document axis.", "Tên này dành riêng cho trục liên thông văn bản quốc gia.");
         errors.OptionalText(request.DisplayName, "displayName", 200);
         request.Contact?.Check(errors, "contact");
         var roles = errors.Roles(request.Roles);

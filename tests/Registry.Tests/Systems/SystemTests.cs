@@ -53,6 +53,15 @@ public sealed class SystemTests(RegistryFixture registry)
     }
 
     [Fact]
+    public async Task The_name_of_the_national_axis_is_given_to_nobody()
+    {
+        var province = await Province.FoundAsync(registry);
+        using var @operator = registry.Operator;
+        var refused = await @operator.PostAsync($"/agencies/{province.Consumer}/systems", new { name = "national-axis" });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+    }
+
+    [Fact]
     public async Task Roles_that_one_does_not_hold_cannot_be_granted()
     {
         var province = await Province.FoundAsync(registry);

@@ -65,6 +65,7 @@ make_secrets() {
   keep_secret ledger/personal.key base64_key
   keep_secret subject.key base64_key
   keep_secret national/ndxp random_secret
+  keep_secret national/documents random_secret
   keep_secret national/vxp random_secret
   keep_secret national/population random_secret
   national_maps >"$SECRETS/national/maps.yaml"

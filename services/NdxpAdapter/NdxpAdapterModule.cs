@@ -2,6 +2,7 @@ using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.NdxpAdapter.Catalogue;
 using GiaLai.Lgsp.NdxpAdapter.CodeLists;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
+using GiaLai.Lgsp.NdxpAdapter.Documents;
 using GiaLai.Lgsp.NdxpAdapter.Mediation;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
@@ -32,6 +33,7 @@ internal static class NdxpAdapterModule
         services.AddSingleton<RequestWriter>();
         services.AddSingleton<CallNational>();
         services.AddPartners();
+        services.AddDocuments();
         services.AddHttpClient(RegisterServices.Client, static (provider, http) =>
         {
             http.BaseAddress = provider.GetRequiredService<IOptions<NdxpOptions>>().Value.Registry;

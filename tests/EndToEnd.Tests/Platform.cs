@@ -17,6 +17,9 @@ public sealed class Platform : IAsyncDisposable
 
     public JsonElement Environment { get; private set; }
 
+    /// <summary>Where its data, logs and pid files are.</summary>
+    public string Home => home;
+
     public Uri Gateway => new(Environment.GetProperty("gateway").GetString()!);
 
     public async Task<string> UpAsync()

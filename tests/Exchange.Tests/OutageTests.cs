@@ -92,6 +92,9 @@ public sealed class OutageTests
         await using var own = await ExchangeFixture.StartAsync();
         var sender = own.As("one-stop@H21.05");
         var before = await sender.SentAsync("land@H21.13", content: "before");
+        await using var receiver = await WebhookReceiver.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, (await sender.PutAsync("/exchange/v1/systems/one-stop@H21.05/endpoint", new { mode = "push", url = receiver.UrlOf() })).Status);
+        var secret = (await sender.PostAsync("/exchange/v1/systems/one-stop@H21.05/endpoint/secret", new { })).Json["secret"]!.GetValue<string>();
         await own.StopAsync();
         var file = Path.Combine(own.KeyFolder, "0002.key");
         await File.WriteAllTextAsync(file, Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), TestContext.Current.CancellationToken);
@@ -100,11 +103,16 @@ public sealed class OutageTests
         // Agencies' keys are sealed anew at the start: the old master key is needed no more.
         var old = (await own.QueryAsync<byte[]>("select sealed from agency_key")).Single();
         await Eventually.HoldsAsync(async () => !(await own.QueryAsync<byte[]>("select sealed from agency_key")).Single().AsSpan(0, 9).SequenceEqual(old.AsSpan(0, 9)) || IsNewest(old, file), "it is sealed anew");
+        await Eventually.HoldsAsync(
+            async () => (await own.QueryAsync<byte[]>("select secret from endpoint union all select old_secret from endpoint")).TrueForAll(box => IsNewest(box, file)), "so are the secrets of endpoints");
         await own.StopAsync();
         File.Delete(Path.Combine(own.KeyFolder, "0001.key"));
         await own.StartAsync();
         sender = own.As("one-stop@H21.05");
         Assert.Equal("before", (await sender.GetAsync($"/exchange/v1/messages/{before}/content")).Text);
+        await own.As("land@H21.13").SentAsync("one-stop@H21.05");
+        var pushed = await Eventually.GivesAsync(() => Task.FromResult(receiver.Got.FirstOrDefault()), "a push signed with the secret of before");
+        Assert.True(await ForeignLibrary.VerifiesAsync(secret, pushed.Headers, pushed.Text));
 
         // And a new key of the agency itself.
         Assert.Equal(HttpStatusCode.Forbidden, (await sender.PostAsync("/exchange/v1/agencies/H21.05/keys", new { })).Status);
@@ -112,7 +120,7 @@ public sealed class OutageTests
         var after = await sender.SentAsync("land@H21.13", content: "after");
         Assert.Equal("before", (await sender.GetAsync($"/exchange/v1/messages/{before}/content")).Text);
         Assert.Equal("after", (await sender.GetAsync($"/exchange/v1/messages/{after}/content")).Text);
-        Assert.Equal(2, (await own.QueryAsync<int>("select distinct key_id from message")).Count);
+        Assert.Equal(2, (await own.QueryAsync<int>("select distinct key_id from message where sender = 'one-stop@H21.05'")).Count);
     }
 
     /// <summary>The first bytes of a sealed key name the master key.</summary>

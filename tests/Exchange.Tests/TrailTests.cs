@@ -3,10 +3,12 @@ using System.Text;
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Audit;
+using GiaLai.Lgsp.Edxml.Messages;
 using GiaLai.Lgsp.Exchange.Tests.Drivers;
 using GiaLai.Lgsp.Testing;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
+using static GiaLai.Lgsp.Exchange.Tests.Drivers.Documents;
 
 namespace GiaLai.Lgsp.Exchange.Tests;
 
@@ -40,6 +42,46 @@ public sealed class TrailTests
         await ToldAsync(told, expired, "accepted", "expired");
         await Eventually.HoldsAsync(async () => (await own.QueryAsync<long>("select count(*) from trail")).Single() == 0, "nothing is left to tell");
         Assert.Equal(told.Count, told.DistinctBy(step => step.Id).Count());
+    }
+
+    [Fact]
+    public async Task Every_step_of_an_attachment_is_told_under_its_id()
+    {
+        await using var own = await ExchangeFixture.StartAsync();
+        var (owner, reader) = (own.As("one-stop@H21.05"), own.As("land@H21.13"));
+        var told = new ConcurrentQueue<MessageRecord>();
+        await using var connection = await ListenAsync(own, told);
+
+        var kept = await Upload.WholeAsync(owner, "Nội dung"u8.ToArray());
+        await owner.SentAsync("land@H21.13", attributes: ("attachments", $"{kept}"));
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await reader.GetAsync($"/exchange/v1/attachments/{kept}")).Status);
+        await ToldAsync(told, kept, "upload-begun", "uploaded", "downloaded");
+        var downloaded = told.Single(step => step.Step == "downloaded");
+        Assert.Equal(("one-stop@H21.05", "land@H21.13", "land@H21.13"), (downloaded.Sender, downloaded.Recipients.Single(), downloaded.Subject));
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("Nội dung"u8)), downloaded.Sha256);
+
+        var removed = await Upload.WholeAsync(owner, "Không dùng nữa"u8.ToArray());
+        using var deleted = await new Upload(owner) { Address = new Uri($"/exchange/v1/attachments/{removed}", UriKind.Relative) }.DeleteAsync();
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, deleted.StatusCode);
+        await ToldAsync(told, removed, "upload-begun", "uploaded", "removed");
+    }
+
+    [Fact]
+    public async Task Where_a_document_goes_and_what_is_said_of_it_is_told_refused_or_not()
+    {
+        await using var own = await ExchangeFixture.StartAsync();
+        var (sender, records) = (own.As("office@H21.24"), own.As("records@H21.21"));
+        var told = new ConcurrentQueue<MessageRecord>();
+        await using var connection = await ListenAsync(own, told);
+        var document = New(Records, Ministry);
+
+        var sent = (await sender.SendAsync(document)).Json["id"]!.GetValue<Guid>();
+        await records.SendAsync(Status(document, StatusCode.Accepted, Records));
+        await records.SendAsync(Status(document, StatusCode.Arrived, Records));
+        await ToldAsync(told, sent, "accepted", "addressed", "status-forwarded", "status-refused");
+        Assert.Equal([Records, Ministry], told.Single(step => step.Step == "addressed").Recipients);
+        Assert.Equal(("03", "records@H21.21"), (told.Single(step => step.Step == "status-forwarded").Reason, told.Single(step => step.Step == "status-forwarded").Subject));
+        Assert.Equal("01", told.Single(step => step.Step == "status-refused").Reason);
     }
 
     private static async Task ToldAsync(ConcurrentQueue<MessageRecord> told, Guid message, params string[] steps) =>

@@ -33,6 +33,9 @@ internal sealed class Cast(LocalPlatform platform)
     /// <summary>Of Pleiku ward: sees parcels without their holders.</summary>
     public static string WardDesk => "ward-desk@H21.158";
 
+    /// <summary>Of the Department of Finance: official documents.</summary>
+    public static string DocumentDesk => "document-desk@H21.04";
+
     /// <summary>The provider's own system; calls nobody here.</summary>
     public string Cadastre => $"cadastre@{ProviderAgency}";
 

@@ -54,7 +54,8 @@ internal sealed class Directory(Cast cast, Screen screen)
             await RegisterAsync(cast.Cadastre, "Hệ thống thông tin đất đai");
             await RegisterAsync(cast.OneStop, "Hệ thống giải quyết thủ tục hành chính");
             await RegisterAsync(Cast.WardDesk, "Bộ phận một cửa phường Pleiku");
-            return $"{cast.Cadastre}, {cast.OneStop}, {Cast.WardDesk}: client_credentials, ES256 tokens";
+            await RegisterAsync(Cast.DocumentDesk, "Hệ thống quản lý văn bản Sở Tài chính");
+            return $"{cast.Cadastre}, {cast.OneStop}, {Cast.WardDesk}, {Cast.DocumentDesk}: client_credentials, ES256 tokens";
         });
     }
 

@@ -49,24 +49,28 @@ internal sealed class Events(Cast cast, Screen screen)
             return Topic;
         });
 
-        await screen.StepAsync("Hai hệ thống được cấp quyền và đăng ký nhận", "Two systems are granted it and subscribe", async () =>
+        await screen.StepAsync("Ba hệ thống được cấp quyền và đăng ký nhận", "Three systems are granted it and subscribe", async () =>
         {
-            foreach (var (who, system) in new[] { (cast.ConsumerOfficer, cast.OneStop), (Cast.WardDesk, Cast.WardDesk) })
+            foreach (var (who, system) in new[] { (cast.ConsumerOfficer, cast.OneStop), (Cast.WardDesk, Cast.WardDesk), (Cast.DocumentDesk, Cast.DocumentDesk) })
             {
                 await GrantAsync(who, system);
                 await SubscribeAsync(system);
             }
 
-            return $"{cast.OneStop}, {Cast.WardDesk}";
+            return $"{cast.OneStop}, {Cast.WardDesk}, {Cast.DocumentDesk}";
         });
 
-        await screen.StepAsync("Sự kiện không đúng lược đồ bị từ chối; sự kiện đúng tới nơi", "An event that does not fit the schema is refused; one that does arrives", async () =>
+        await screen.StepAsync("Sự kiện không đúng lược đồ bị từ chối; sự kiện đúng tới cả ba nơi", "An event that does not fit the schema is refused; one that does reaches all three", async () =>
         {
             var publisher = cast.System(cast.Cadastre).Messages;
             var wrong = await Assert(() => publisher.PublishAsync(Topic, New("{\"plot\":1}"u8.ToArray())));
             var published = await publisher.PublishAsync(Topic, New("{\"parcel\":\"23575-001-0001\"}"u8.ToArray()));
             var received = await Messages.PullAsync(cast.System(cast.OneStop), published.Id);
-            return $"{wrong.Code}: {wrong.Problem.TitleVi}; position {published.Position} reached {cast.OneStop}: {System.Text.Encoding.UTF8.GetString(received.Content!)}";
+            await Messages.PullAsync(cast.System(Cast.DocumentDesk), published.Id);
+            var reached = await Messages.UntilAsync(
+                () => publisher.GetAsync(published.Id), status => status.Deliveries.Count == 3 && status.Deliveries.All(delivery => delivery.State == "acknowledged"), "all three have it");
+            return $"{wrong.Code}: {wrong.Problem.TitleVi}; position {published.Position}, {System.Text.Encoding.UTF8.GetString(received.Content!)}, "
+                + $"acknowledged by {string.Join(", ", reached.Deliveries.Select(delivery => delivery.Recipient))}";
         });
     }
 

@@ -16,8 +16,11 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         await new Accountability(cast, screen).RunAsync();
         await new Messages(cast, screen, platform).RunAsync();
         await new Events(cast, screen).RunAsync();
+        await new Documents(cast, screen, platform).RunAsync();
         await new Faults(cast, screen).RunAsync();
         using var national = new NationalServices(cast, screen, platform);
         await national.RunAsync();
+        using var axis = new DocumentAxis(cast, screen, platform);
+        await axis.RunAsync();
     }
 }

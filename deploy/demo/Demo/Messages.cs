@@ -208,7 +208,7 @@ internal sealed class Messages(Cast cast, Screen screen, LocalPlatform platform)
     private Task<List<JsonElement>> PushedAsync(Func<List<JsonElement>, bool> holds) => UntilAsync(
         async () => (await Http.GetFromJsonAsync<JsonElement>(Control("messages"))).GetProperty("messages").EnumerateArray().ToList(), holds, "the pushes have come");
 
-    private static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds, string what)
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> look, Func<T, bool> holds, string what)
     {
         var start = TimeProvider.System.GetTimestamp();
         while (true)

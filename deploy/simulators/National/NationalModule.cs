@@ -2,6 +2,7 @@ using GiaLai.Lgsp.National.Categories;
 using GiaLai.Lgsp.National.CivilStatus;
 using GiaLai.Lgsp.National.Dossiers;
 using GiaLai.Lgsp.National.Enterprises;
+using GiaLai.Lgsp.National.Documents;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndxp;
 using GiaLai.Lgsp.National.Population;
@@ -27,6 +28,7 @@ internal static class NationalModule
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<FaultBoard>();
         builder.Services.AddNdxp();
+        builder.Services.AddDocuments();
         builder.Services.AddCategories();
         builder.Services.AddCivilStatus();
         builder.Services.AddDossiers();
@@ -45,6 +47,7 @@ internal static class NationalModule
         app.MapNdxp();
         app.MapEnterprises();
         app.MapPopulation();
+        app.MapDocuments();
         app.MapCategories();
         app.MapCivilStatus();
         app.MapDossiers();

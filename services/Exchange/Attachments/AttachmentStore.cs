@@ -9,13 +9,23 @@ internal sealed class AttachmentStore(NpgsqlDataSource database)
     /// <summary>How long a writer has an upload to itself without saying anything.</summary>
     public static readonly TimeSpan WriterTime = TimeSpan.FromSeconds(30);
 
+    private const string Removed =
+        """
+        insert into trail (step, at, message_ids, attachment_id, owner, size_bytes, sha256, reason)
+        select 'removed', now(), '{}', gone.id, owner, gone.size_bytes, blob.sha256, @reason
+        from gone left join blob on blob.id = blob_id
+        """;
+
     public async Task AddAsync(Attachment attachment, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         await connection.ExecuteAsync(new CommandDefinition(
             """
-            insert into attachment (id, owner, file_name, content_type, metadata, size_bytes, key_id, expected_sha256, created_at, expires_at)
-            values (@Id, @Owner, @FileName, @ContentType, @Metadata, @SizeBytes, @KeyId, @ExpectedSha256, @CreatedAt, @ExpiresAt)
+            with added as (
+              insert into attachment (id, owner, file_name, content_type, metadata, size_bytes, key_id, expected_sha256, created_at, expires_at)
+              values (@Id, @Owner, @FileName, @ContentType, @Metadata, @SizeBytes, @KeyId, @ExpectedSha256, @CreatedAt, @ExpiresAt))
+            insert into trail (step, at, message_ids, attachment_id, owner, size_bytes, subject)
+            values ('upload-begun', @CreatedAt, '{}', @Id, @Owner, @SizeBytes, @Owner)
             """,
             attachment, cancellationToken: cancel));
     }
@@ -83,11 +93,17 @@ internal sealed class AttachmentStore(NpgsqlDataSource database)
             with added as (
               insert into blob (id, content, key_id, size_bytes, sha256, created_at) values (@id, @content, @keyId, @size, @sha256, @now)
               on conflict on constraint blob_content_unique do update set content = excluded.content
-              returning id)
-            update attachment set blob_id = added.id, offset_bytes = size_bytes, completed_at = @now, writer = null, writing_until = null
-            from added
-            where attachment.id = @id and writer = @writer
-            returning blob_id
+              returning id
+            ), whole as (
+              update attachment set blob_id = added.id, offset_bytes = size_bytes, completed_at = @now, writer = null, writing_until = null
+              from added
+              where attachment.id = @id and writer = @writer
+              returning blob_id, owner
+            ), told as (
+              insert into trail (step, at, message_ids, attachment_id, owner, size_bytes, sha256, subject)
+              select 'uploaded', @now, '{}', @id, owner, @size, @sha256, owner from whole
+            )
+            select blob_id from whole
             """,
             new { id, writer, content, keyId, size, sha256, now }, cancellationToken: cancel));
     }
@@ -97,11 +113,26 @@ internal sealed class AttachmentStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         return await connection.ExecuteAsync(new CommandDefinition(
-            """
-            delete from attachment
-            where id = @id and not exists (select from attachment_use join message on message.id = message_id where attachment_id = @id)
+            $"""
+            with gone as (
+              delete from attachment
+              where id = @id and not exists (select from attachment_use join message on message.id = message_id where attachment_id = @id)
+              returning id, owner, size_bytes, blob_id)
+            {Removed}
             """,
-            new { id }, cancellationToken: cancel)) == 1;
+            new { id, reason = "deleted" }, cancellationToken: cancel)) == 1;
+    }
+
+    /// <summary>Tells that a system was given the content, or a part of it.</summary>
+    public async Task DownloadedAsync(Attachment attachment, string by, DateTimeOffset now, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        await connection.ExecuteAsync(new CommandDefinition(
+            """
+            insert into trail (step, at, message_ids, attachment_id, owner, size_bytes, sha256, recipient, subject)
+            values ('downloaded', @now, '{}', @Id, @Owner, @SizeBytes, @Sha256, @by, @by)
+            """,
+            new { attachment.Id, attachment.Owner, attachment.SizeBytes, attachment.Sha256, by, now }, cancellationToken: cancel));
     }
 
     /// <summary>Notes that a message is about to refer to these; those of them that are not whole or not the owner's are returned, and then nothing is noted.</summary>
@@ -133,19 +164,22 @@ internal sealed class AttachmentStore(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
         return (await connection.QueryAsync<(Guid, bool)>(new CommandDefinition(
-            """
-            delete from attachment
-            where id in (
-              select id from attachment
-              where (blob_id is null and expires_at < @now and (writer is null or writing_until < now()))
-                or (blob_id is not null and completed_at < @unusedBefore and not exists (
-                  select from attachment_use join message on message.id = message_id
-                  where attachment_id = attachment.id and message.content is not null)
-                  and not exists (select from attachment_use where attachment_id = attachment.id and message_id > @recent))
-              limit 1000)
-            returning id, blob_id is not null
+            $"""
+            with gone as (
+              delete from attachment
+              where id in (
+                select id from attachment
+                where (blob_id is null and expires_at < @now and (writer is null or writing_until < now()))
+                  or (blob_id is not null and completed_at < @unusedBefore and not exists (
+                    select from attachment_use join message on message.id = message_id
+                    where attachment_id = attachment.id and message.content is not null)
+                    and not exists (select from attachment_use where attachment_id = attachment.id and message_id > @recent))
+                limit 1000)
+              returning id, owner, size_bytes, blob_id
+            ), told as ({Removed})
+            select id, blob_id is not null from gone
             """,
-            new { now, unusedBefore, recent = Guid.CreateVersion7(now.AddHours(-1)) }, cancellationToken: cancel))).AsList();
+            new { now, reason = "not needed any more", unusedBefore, recent = Guid.CreateVersion7(now.AddHours(-1)) }, cancellationToken: cancel))).AsList();
     }
 
     /// <summary>Rows of blobs that no attachment has, taken away one by one: one that was taken up in the meantime stays.</summary>

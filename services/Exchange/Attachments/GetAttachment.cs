@@ -13,7 +13,7 @@ internal static class GetAttachment
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
 
     private static async Task<IResult> Handle(
-        Guid id, HttpContext context, Caller caller, AttachmentStore store, AttachmentReading reading, CancellationToken cancellationToken)
+        Guid id, HttpContext context, Caller caller, AttachmentStore store, AttachmentReading reading, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } attachment
             || !(attachment.Owner == caller.Subject || await store.IsSentToAsync(id, caller.Subject, cancellationToken)))
@@ -26,6 +26,7 @@ internal static class GetAttachment
             return problem;
         }
 
+        await store.DownloadedAsync(attachment, caller.Subject, time.GetUtcNow(), cancellationToken);
         // A sender chose the type: no browser is to act on it.
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers["Repr-Digest"] = $"sha-256=:{Convert.ToBase64String(attachment.Sha256!)}:";

@@ -12,19 +12,22 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
     {
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            insert into document (message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at)
-            values (@MessageId, @Sender, @SenderAgency, @DocumentId, @Code, @BusinessType, @Signature, @AcceptedAt)
+            insert into document (message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at, from_axis)
+            values (@MessageId, @Sender, @SenderAgency, @DocumentId, @Code, @BusinessType, @Signature, @AcceptedAt, @FromAxis)
             """,
             document, transaction, cancellationToken: cancel));
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            insert into document_recipient (message_id, organ_id, agency, system, changed_at)
-            select @MessageId, organ_id, agency, system, @AcceptedAt from unnest(@organs, @agencies, @systems) as given (organ_id, agency, system)
+            with addressed as (
+              insert into document_recipient (message_id, organ_id, agency, system, changed_at)
+              select @MessageId, organ_id, agency, system, @AcceptedAt from unnest(@organs, @agencies, @systems) as given (organ_id, agency, system))
+            insert into trail (step, at, message_ids, recipients, subject) values ('addressed', @AcceptedAt, array[@MessageId], @organs, @Sender)
             """,
             new
             {
                 document.MessageId,
                 document.AcceptedAt,
+                document.Sender,
                 organs = routes.Select(route => route.OrganId).ToArray(),
                 agencies = routes.Select(route => route.Agency?.ToString()).ToArray(),
                 systems = routes.Select(route => route.System?.ToString()).ToArray(),
@@ -40,7 +43,8 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
         {
             await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                 """
-                insert into national_document (id, message_id, organ_id, kind, state, created_at) values (@id, @messageId, @organ, @kind, 'waiting', @now)
+                insert into national_document (id, message_id, organ_id, kind, state, created_at, ordering_key)
+                select @id, id, @organ, @kind, 'waiting', @now, ordering_key from message where id = @messageId
                 on conflict on constraint national_document_once do nothing
                 """,
                 new { id = Guid.CreateVersion7(now), messageId, organ, kind, now }, transaction, cancellationToken: cancel));
@@ -53,7 +57,7 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
     {
         var document = await transaction.Connection!.QuerySingleOrDefaultAsync<DocumentRow>(new CommandDefinition(
             """
-            select message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at
+            select message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at, from_axis
             from document
             where sender_agency = @senderAgency and ((@documentId::text is not null and document_id = @documentId) or (@documentId::text is null and code = @code))
             order by accepted_at desc
@@ -83,8 +87,11 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
         await using var own = transaction is null ? await database.OpenConnectionAsync(cancel) : null;
         await (transaction?.Connection ?? own!).ExecuteAsync(new CommandDefinition(
             """
-            insert into document_status (message_id, organ_id, code, decision, said_by, status_message, said_at)
-            values (@MessageId, @OrganId, @Code, @Decision, @SaidBy, @StatusMessage, @SaidAt)
+            with said as (
+              insert into document_status (message_id, organ_id, code, decision, said_by, status_message, said_at)
+              values (@MessageId, @OrganId, @Code, @Decision, @SaidBy, @StatusMessage, @SaidAt))
+            insert into trail (step, at, message_ids, recipient, subject, reason)
+            values (case @Decision when 'refused' then 'status-refused' else 'status-forwarded' end, @SaidAt, array[@MessageId], @OrganId, @SaidBy, to_char(@Code, 'FM00'))
             """,
             said, transaction, cancellationToken: cancel));
     }
@@ -95,7 +102,7 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var all = await connection.QueryMultipleAsync(new CommandDefinition(
             """
-            select message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at from document where message_id = @messageId;
+            select message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at, from_axis from document where message_id = @messageId;
             select organ_id, agency, system, progress, recall, changed_at from document_recipient where message_id = @messageId order by organ_id;
             select message_id, organ_id, code, decision, said_by, status_message, said_at from document_status where message_id = @messageId order by position;
             """,
@@ -115,7 +122,8 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
 }
 
 internal sealed record DocumentRow(
-    Guid MessageId, string Sender, string SenderAgency, string DocumentId, string Code, short BusinessType, string Signature, DateTimeOffset AcceptedAt);
+    Guid MessageId, string Sender, string SenderAgency, string DocumentId, string Code, short BusinessType, string Signature, DateTimeOffset AcceptedAt,
+    bool FromAxis);
 
 internal sealed record DocumentRecipientRow(string OrganId, string? Agency, string? System, short? Progress, short? Recall, DateTimeOffset ChangedAt)
 {

@@ -4,7 +4,7 @@ using GiaLai.Lgsp.Exchange.Sealing;
 namespace GiaLai.Lgsp.Exchange.Endpoints;
 
 /// <summary>Secrets that pushes are signed with: shown once as <c>whsec_…</c>, kept sealed. Source: Standard Webhooks 1.0.0.</summary>
-internal sealed class EndpointSecrets(ContentVault vault)
+internal sealed class EndpointSecrets(EndpointStore store, ContentVault vault)
 {
     private const string Prefix = "whsec_";
     private const int Size = 32;
@@ -27,6 +27,25 @@ internal sealed class EndpointSecrets(ContentVault vault)
         }
 
         return secrets;
+    }
+
+    /// <summary>Seals every secret anew that lies under an older master key; returns how many.</summary>
+    public async Task<int> SealAnewAsync(CancellationToken cancellationToken)
+    {
+        var master = await vault.MasterAsync(cancellationToken);
+        var changed = 0;
+        foreach (var (system, secret, old) in await store.SecretsAsync(cancellationToken))
+        {
+            if (!master.IsNewest(secret) || (old is not null && !master.IsNewest(old)))
+            {
+                await store.ReplaceSecretsAsync(system, secret, Anew(secret), old is null ? null : Anew(old), cancellationToken);
+                changed++;
+            }
+
+            byte[] Anew(byte[] box) => master.IsNewest(box) ? box : master.Seal(Purpose(system), master.Open(Purpose(system), box));
+        }
+
+        return changed;
     }
 
     private static string Purpose(string system) => "endpoint-secret:" + system;

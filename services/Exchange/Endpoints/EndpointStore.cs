@@ -49,6 +49,22 @@ internal sealed class EndpointStore(NpgsqlDataSource database)
             new { system, secret, oldUntil }, cancellationToken: cancellationToken)) == 1;
     }
 
+    public async Task<List<(string System, byte[] Secret, byte[]? Old)>> SecretsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<(string, byte[], byte[]?)>(new CommandDefinition(
+            "select system, secret, old_secret from endpoint where secret is not null", cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>The same secrets under another master key; nothing when the secret was replaced meanwhile.</summary>
+    public async Task ReplaceSecretsAsync(string system, byte[] before, byte[] secret, byte[]? old, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "update endpoint set secret = @secret, old_secret = @old where system = @system and secret = @before",
+            new { system, before, secret, old }, cancellationToken: cancellationToken));
+    }
+
     public async Task<HashSet<string>> PushedAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.Exchange.Endpoints;
 using GiaLai.Lgsp.Exchange.Mailbox;
 using GiaLai.Lgsp.Exchange.Sealing;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ namespace GiaLai.Lgsp.Exchange.Retention;
 
 /// <summary>Ends what its time ends: each second deliveries that expired, each minute content and messages past their retention.</summary>
 internal sealed partial class ApplyRetention(
-    RetentionStore store, ContentVault vault, MailboxBell bell, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time, ILogger<ApplyRetention> log)
+    RetentionStore store, ContentVault vault, EndpointSecrets secrets, MailboxBell bell, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time, ILogger<ApplyRetention> log)
     : BackgroundService
 {
     private const int Batch = 1000;
@@ -26,6 +27,7 @@ internal sealed partial class ApplyRetention(
                     rarely = time.GetTimestamp();
                     await EraseAsync(stoppingToken);
                     await vault.SealAnewAsync(stoppingToken);
+                    await secrets.SealAnewAsync(stoppingToken);
                 }
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)

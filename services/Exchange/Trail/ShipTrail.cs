@@ -122,7 +122,7 @@ internal sealed partial class ShipTrail(IConfiguration configuration, TrailStore
         EventId = step.EventId,
         EventType = step.EventType,
         SizeBytes = step.SizeBytes,
-        Sha256 = Convert.ToHexStringLower(step.Sha256),
+        Sha256 = Convert.ToHexStringLower(step.Sha256 ?? []),
         DataClass = step.DataClass is 0 ? null : step.DataClass,
         Subject = step.Subject,
         Reason = step.Reason,

@@ -17,6 +17,7 @@ internal static class ConnectPartners
         services.AddSingleton<PartnerClients>();
     }
 
+    /// <summary>A partner that gives a token, or a session, for a while: kept, and carried by each request.</summary>
     private static void AddPartner(
         this IServiceCollection services, string name, Func<HttpClient, PartnerOptions, Action, TimeProvider, KeptToken> keep, Func<KeptToken, DelegatingHandler> carry)
     {
@@ -25,14 +26,18 @@ internal static class ConnectPartners
         services.AddKeyedSingleton(name, (provider, _) => keep(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(door), OptionsOf(provider, name),
             () => provider.GetRequiredService<NdxpTelemetry>().TokenFetched(name), provider.GetRequiredService<TimeProvider>()));
+        services.AddPartner(name, client => client.AddHttpMessageHandler(provider => carry(provider.GetRequiredKeyedService<KeptToken>(name))));
+    }
 
+    internal static void AddPartner(this IServiceCollection services, string name, Action<IHttpClientBuilder> addHandlers)
+    {
         var circuit = new CircuitBreakerStateProvider();
         // Its own loggers tell addresses, and an address may hold a person's number.
         var client = services.AddHttpClient(name, static http => http.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(NewHandler).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         client.AddResilienceHandler(name, (pipeline, context) => Patience.Apply(
             pipeline, OptionsOf(context.ServiceProvider, name), name, circuit, context.ServiceProvider.GetRequiredService<ILoggerFactory>().CreateLogger<PartnerClient>()));
-        client.AddHttpMessageHandler(provider => carry(provider.GetRequiredKeyedService<KeptToken>(name)));
+        addHandlers(client);
         client.AddHttpMessageHandler(static () => new ReadWhole());
         services.AddSingleton(provider => new PartnerClient(
             name, provider.GetRequiredService<IHttpClientFactory>().CreateClient(name), OptionsOf(provider, name), circuit, provider.GetRequiredService<TimeProvider>()));

@@ -122,9 +122,10 @@ internal sealed class ExchangeBenchmark
     private async Task<double> EndToEndAsync(Server server, string what, double yardstick)
     {
         var mailboxes = Enumerable.Range(0, 4).Select(n => $"s{n:00}@H21.05").ToList();
-        var (acknowledged, sent, done) = (0L, 0L, false);
+        var (acknowledged, takes, sent, done) = (0L, 0L, 0L, false);
         var load = new SendLoad(server, Senders / 2, number => bench.TokenOf("one-stop@H21.05"), (number, _) => mailboxes[number % mailboxes.Count]);
-        var started = Stopwatch.GetTimestamp();
+        var clock = new CpuClock(bench.Source);
+        var (before, own, started) = (await clock.ReadAsync(), server.Cpu(), Stopwatch.GetTimestamp());
         var reading = Task.WhenAll(mailboxes.Select(async mailbox =>
         {
             var reader = bench.As(mailbox, server);
@@ -133,6 +134,7 @@ internal sealed class ExchangeBenchmark
                 var taken = await reader.TakeAsync(100, wait: 1);
                 if (taken.Count > 0)
                 {
+                    Interlocked.Increment(ref takes);
                     await reader.AckAsync(taken);
                     Interlocked.Add(ref acknowledged, taken.Count);
                 }
@@ -143,6 +145,9 @@ internal sealed class ExchangeBenchmark
         await reading;
         var rate = acknowledged / Stopwatch.GetElapsedTime(started).TotalSeconds;
         results.Add(what, rate, "messages/s");
+        results.Add("  CPU of the process per message", (server.Cpu() - own).TotalMicroseconds / acknowledged, "µs");
+        results.Add("  CPU of PostgreSQL per message", ((await clock.ReadAsync()).Postgres - before.Postgres) * 1e6 / acknowledged, "µs");
+        results.Add("  messages to a take", (double)acknowledged / takes, "");
         if (yardstick > 0)
         {
             results.Add("  over the yardstick's acceptance", rate / yardstick, "×", 0.4);

@@ -11,7 +11,7 @@ public sealed class RegistryTests(NdxpFixture ndxp)
     [Fact]
     public async Task Declared_services_enter_Registry_once_their_owner_is_there_and_the_same_again_changes_nothing()
     {
-        await using var registry = await RegistryDouble.StartAsync();
+        await using var registry = await CatalogueDouble.StartAsync();
         registry.Agencies.Remove("G07");
         await using (var adapter = NewAdapter(registry))
         {
@@ -31,13 +31,13 @@ public sealed class RegistryTests(NdxpFixture ndxp)
     public async Task A_profile_that_sends_a_service_another_way_holds_without_a_restart()
     {
         await ndxp.ResetAsync();
-        await using var registry = await RegistryDouble.StartAsync();
+        await using var registry = await CatalogueDouble.StartAsync();
         await using var adapter = NewAdapter(registry);
         Assert.Equal("ok", await NdxpFixture.OutcomeAsync(ndxp.EnterpriseAsync(at: adapter)));
 
-        registry.Policy = RegistryDouble.Profile(2, "NDOP");
+        registry.Policy = CatalogueDouble.Profile(2, "NDOP");
         await Eventually.HoldsAsync(async () => await NdxpFixture.OutcomeAsync(ndxp.EnterpriseAsync(at: adapter)) == "NDX-0104", "the new profile holds");
-        registry.Policy = RegistryDouble.Profile(3, "NDXP");
+        registry.Policy = CatalogueDouble.Profile(3, "NDXP");
         await Eventually.HoldsAsync(async () => await NdxpFixture.OutcomeAsync(ndxp.EnterpriseAsync(at: adapter)) == "ok", "and the next one");
     }
 
@@ -45,7 +45,7 @@ public sealed class RegistryTests(NdxpFixture ndxp)
     public async Task The_nations_code_lists_follow_with_their_days_and_what_took_a_codes_place()
     {
         await ndxp.ResetAsync();
-        await using var registry = await RegistryDouble.StartAsync();
+        await using var registry = await CatalogueDouble.StartAsync();
         await using var adapter = NewAdapter(registry);
         await Eventually.HoldsAsync(() => Task.FromResult(registry.Puts.Count == 2), "both lists are there");
         var sync = adapter.Services.GetRequiredService<SyncCodeLists>();
@@ -70,7 +70,7 @@ public sealed class RegistryTests(NdxpFixture ndxp)
     public async Task A_list_with_a_faulty_entry_stays_as_it_was()
     {
         await ndxp.ResetAsync();
-        await using var registry = await RegistryDouble.StartAsync();
+        await using var registry = await CatalogueDouble.StartAsync();
         await using var adapter = NewAdapter(registry);
         await Eventually.HoldsAsync(() => Task.FromResult(registry.Puts.Count == 2), "both lists are there");
         await ndxp.FaultAsync("ndxp", new
@@ -102,6 +102,6 @@ public sealed class RegistryTests(NdxpFixture ndxp)
         Assert.Null(CodeListMerge.Merge(merged, [], today.AddDays(1)));
     }
 
-    private ServiceUnderTest<Mediation.CallNational> NewAdapter(RegistryDouble registry) => ndxp.NewAdapter(
+    private ServiceUnderTest<Mediation.CallNational> NewAdapter(CatalogueDouble registry) => ndxp.NewAdapter(
         ("Ndxp:Registry", registry.Address.ToString()), ("Ndxp:UpstreamUrl", "http://127.0.0.1:1/"), ("Ndxp:RegisterAgainSeconds", "1"), ("Ndxp:PolicySeconds", "1"));
 }

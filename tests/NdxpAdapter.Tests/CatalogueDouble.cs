@@ -9,12 +9,12 @@ using Microsoft.Extensions.Logging;
 namespace GiaLai.Lgsp.NdxpAdapter.Tests;
 
 /// <summary>Registry at the wire, as far as the adapter speaks to it: versions with their states, code lists, the profile of channels.</summary>
-internal sealed class RegistryDouble : IAsyncDisposable
+internal sealed class CatalogueDouble : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, (string Body, string State)> versions = new();
 
-    private RegistryDouble()
+    private CatalogueDouble()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -56,9 +56,9 @@ internal sealed class RegistryDouble : IAsyncDisposable
     public static JsonObject Profile(long version, string channel) =>
         JsonNode.Parse($$"""{"version":{{version}},"entries":[{"subject":"*","channels":["{{channel}}"],"effectiveFrom":"2025-01-01","citation":"x"}]}""")!.AsObject();
 
-    public static async Task<RegistryDouble> StartAsync()
+    public static async Task<CatalogueDouble> StartAsync()
     {
-        var registry = new RegistryDouble();
+        var registry = new CatalogueDouble();
         await registry.app.StartAsync();
         return registry;
     }

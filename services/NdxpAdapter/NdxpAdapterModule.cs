@@ -1,10 +1,12 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.NdxpAdapter.Catalogue;
+using GiaLai.Lgsp.NdxpAdapter.CodeLists;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using GiaLai.Lgsp.NdxpAdapter.Documents;
 using GiaLai.Lgsp.NdxpAdapter.Mediation;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
+using GiaLai.Lgsp.NdxpAdapter.Policies;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Queries;
@@ -40,6 +42,10 @@ internal static class NdxpAdapterModule
         services.AddSingleton<Registrations>();
         services.AddHealthChecks().AddCheck<Registrations>("catalogue", tags: ["ready"]);
         services.AddHostedService<RegisterServices>();
+        services.AddSingleton<SyncCodeLists>();
+        services.AddHostedService(static provider => provider.GetRequiredService<SyncCodeLists>());
+        services.AddSingleton<ChannelPolicyFeed>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ChannelPolicyFeed>());
         return builder;
     }
 

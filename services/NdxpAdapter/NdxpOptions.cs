@@ -23,6 +23,14 @@ internal sealed class NdxpOptions
     [Range(1, 3_600)]
     public int RegisterAgainSeconds { get; set; } = 5;
 
+    /// <summary>Hours between two comparisons of the nation's code lists. 1 to 168.</summary>
+    [Range(1, 168)]
+    public int CodeListHours { get; set; } = 24;
+
+    /// <summary>Seconds between two looks at the profile of channels. 1 to 3,600.</summary>
+    [Range(1, 3_600)]
+    public int PolicySeconds { get; set; } = 30;
+
     /// <summary>The national systems by name: <c>ndxp</c>, <c>vxp</c>.</summary>
     public Dictionary<string, PartnerOptions> Partners { get; set; } = [];
 }

@@ -24,6 +24,9 @@ internal static class NdxpProblems
     public static readonly Problem NotFromGateway = new("NDX-0103", StatusCodes.Status403Forbidden,
         "National services are called through the gateway", "Dịch vụ quốc gia chỉ được gọi qua cổng") { Fault = OfCaller };
 
+    public static readonly Problem OtherChannel = new("NDX-0104", StatusCodes.Status403Forbidden,
+        "The profile of channels sends this service another way today", "Theo chính sách kênh, dịch vụ này hiện đi qua kênh khác") { Fault = OfPlatform };
+
     public static readonly Problem NotFound = new("NDX-0110", StatusCodes.Status404NotFound,
         "The national system has nothing under this key", "Hệ thống quốc gia không có dữ liệu theo khóa này") { Fault = OfCaller };
 

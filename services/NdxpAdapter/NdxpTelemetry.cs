@@ -50,12 +50,5 @@ internal sealed class NdxpTelemetry : IDisposable
         duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("service", service));
     }
 
-    /// <summary>A call of the platform's own, without a consumer behind it.</summary>
-    public void Called(string operation, string partner, string outcome, TimeSpan took)
-    {
-        calls.Add(1, new("service", operation), new("partner", partner), new("outcome", outcome));
-        duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("service", operation));
-    }
-
     public void TokenFetched(string partner) => tokens.Add(1, new KeyValuePair<string, object?>("partner", partner));
 }

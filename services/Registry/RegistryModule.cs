@@ -12,6 +12,7 @@ using GiaLai.Lgsp.Registry.Directory;
 using GiaLai.Lgsp.Registry.Grants;
 using GiaLai.Lgsp.Registry.Mailboxes;
 using GiaLai.Lgsp.Registry.Publications;
+using GiaLai.Lgsp.Registry.Policies;
 using GiaLai.Lgsp.Registry.Services;
 using GiaLai.Lgsp.Registry.Snapshot;
 using GiaLai.Lgsp.Registry.SystemKeys;
@@ -56,6 +57,7 @@ internal static class RegistryModule
         services.AddSingleton<SystemConfirmation>();
         services.AddSingleton<MailboxStore>();
         services.AddSingleton<ServiceStore>();
+        services.AddSingleton<ChannelPolicyStore>();
         services.AddSingleton<VersionStore>();
         services.AddSingleton<VersionDocuments>();
         services.AddSingleton<Upstreams>();
@@ -170,6 +172,9 @@ internal static class RegistryModule
         ListCodeLists.Map(registry);
         GetCodeList.Map(registry);
         ReplaceCodeList.Map(registry);
+        GetChannelPolicy.Map(registry);
+        DecideChannels.Map(registry);
+        ReplaceChannelPolicy.Map(registry);
         ListDecisions.Map(registry);
         ListGateways.Map(registry);
     }
@@ -196,6 +201,7 @@ internal static class RegistryModule
         DapperConventions.AddJson<OperationList>(RegistryJson.Stored);
         DapperConventions.AddJson<Maintenance>(RegistryJson.Stored);
         DapperConventions.AddJson<MailboxRule>(RegistryJson.Stored);
+        DapperConventions.AddJson<ChannelEntries>(RegistryJson.Stored);
         DapperConventions.AddJson<Quota>(RegistryJson.Stored);
         DapperConventions.AddJson<AgreementContent>(RegistryJson.Stored);
     }

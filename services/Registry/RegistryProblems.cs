@@ -113,6 +113,9 @@ internal static class RegistryProblems
     public static readonly Problem CodeListUnknown = new("REG-0170", StatusCodes.Status404NotFound,
         "There is no such code list", "Không có danh mục này");
 
+    public static readonly Problem PolicyUnknown = new("REG-0172", StatusCodes.Status404NotFound,
+        "The profile of channels has no such version or entry", "Chính sách kênh không có phiên bản hoặc mục này");
+
     public static readonly Problem TopicUnknown = new("REG-0171", StatusCodes.Status404NotFound,
         "There is no such topic", "Không có chủ đề này");
 

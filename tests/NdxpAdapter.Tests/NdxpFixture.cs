@@ -96,7 +96,9 @@ public sealed class NdxpFixture : IAsyncLifetime
         return new ServiceUnderTest<CallNational>(settings);
     }
 
-    public HttpClient As(string subject, params string[] roles) => adapter.NewClient(issuer.Token(subject, "H21.13", roles));
+    public string Token(string subject, params string[] roles) => issuer.Token(subject, "H21.13", roles);
+
+    public HttpClient As(string subject, params string[] roles) => adapter.NewClient(Token(subject, roles));
 
     public HttpClient Anonymous => adapter.NewClient();
 

@@ -101,6 +101,9 @@ public sealed partial class RoleTests(RegistryFixture registry)
         ["listCodeLists"] = AnyRole,
         ["getCodeList"] = AnyRole,
         ["replaceCodeList"] = "operator",
+        ["getChannelPolicy"] = AnyRole,
+        ["decideChannels"] = AnyRole,
+        ["replaceChannelPolicy"] = "operator",
         ["listDecisions"] = AnyRole,
         ["listGateways"] = "operator auditor",
     };

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
+using GiaLai.Lgsp.NdxpAdapter.Policies;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GiaLai.Lgsp.NdxpAdapter.Catalogue;
@@ -28,6 +29,9 @@ internal static class ListDeclaredServices
         /// <summary><c>NDXP</c>, <c>VXP</c>, <c>NDOP</c> or <c>direct</c>.</summary>
         public required string Channel { get; init; }
 
+        /// <summary>What the profile of channels has for it today, the first one first; null = nothing.</summary>
+        public IReadOnlyList<string>? PolicyChannels { get; init; }
+
         /// <summary><c>live</c>, <c>simulated</c> or <c>planned</c>.</summary>
         public required string Status { get; init; }
 
@@ -48,7 +52,7 @@ internal static class ListDeclaredServices
     public static void Map(IEndpointRouteBuilder ndxp) => ndxp.MapGet("/services", Handle)
         .WithName("listDeclaredServices").WithSummary("The national services that are declared here");
 
-    private static Ok<Response> Handle(DeclaredServices services, Registrations registrations, PartnerClients partners) => TypedResults.Ok(new Response
+    private static Ok<Response> Handle(DeclaredServices services, Registrations registrations, PartnerClients partners, ChannelPolicyFeed policy) => TypedResults.Ok(new Response
     {
         Items =
         [
@@ -60,6 +64,7 @@ internal static class ListDeclaredServices
                 TitleVi = service.Title.Vi,
                 TitleEn = service.Title.En,
                 Channel = service.Channel,
+                PolicyChannels = policy.ChannelsOf(service),
                 Status = service.Status,
                 Source = service.Source,
                 Partner = service.Partner,

@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
+using GiaLai.Lgsp.NdxpAdapter.Policies;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.ServiceDefaults;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -15,7 +16,7 @@ namespace GiaLai.Lgsp.NdxpAdapter.Mediation;
 /// A call that the gateway hands over: ours becomes theirs, theirs becomes ours. Nothing of either is kept or logged; what is told of it
 /// is service, operation and outcome.
 /// </summary>
-internal sealed partial class CallNational(DeclaredServices services, PartnerClients partners, RequestWriter requests, LocalMaps maps, NdxpTelemetry telemetry, TimeProvider time, ILogger<CallNational> log)
+internal sealed partial class CallNational(DeclaredServices services, PartnerClients partners, RequestWriter requests, LocalMaps maps, ChannelPolicyFeed policy, NdxpTelemetry telemetry, TimeProvider time, ILogger<CallNational> log)
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
 
@@ -68,6 +69,11 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
     private async Task<Problem?> CallAsync(
         Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters, ArrayBufferWriter<byte> answer)
     {
+        if (!policy.Allows(service))
+        {
+            return NdxpProblems.OtherChannel;
+        }
+
         if (await ReadBodyAsync(http) is not { } body)
         {
             return NdxpProblems.BadFields.Because("The body is no JSON object.", "Nội dung không phải đối tượng JSON.");

@@ -33,5 +33,8 @@ internal sealed record CodeListEntry
     /// <summary>Last day; null = without end.</summary>
     public DateOnly? ValidTo { get; init; }
 
+    /// <summary>Codes that take its place after <see cref="ValidTo"/>; several after a division.</summary>
+    public IReadOnlyList<string> ReplacedBy { get; init; } = [];
+
     public bool IsInForce(DateOnly day) => ValidFrom <= day && (ValidTo is null || ValidTo >= day);
 }

@@ -10,7 +10,9 @@ namespace GiaLai.Lgsp.Registry.CodeLists;
 /// <param name="Source">Where it is laid down.</param>
 /// <param name="ValidFrom">First day.</param>
 /// <param name="ValidTo">Last day.</param>
-internal sealed record CodeListEntryText(string? Code, string? NameVi, string? NameEn, string? Source, DateOnly? ValidFrom, DateOnly? ValidTo);
+/// <param name="ReplacedBy">What takes its place; only of an entry that ends, and only codes of the list.</param>
+internal sealed record CodeListEntryText(
+    string? Code, string? NameVi, string? NameEn, string? Source, DateOnly? ValidFrom, DateOnly? ValidTo, IReadOnlyList<string?>? ReplacedBy = null);
 
 /// <summary>Checks a list as a whole: codes do not overlap with themselves in time, and none that was there is gone.</summary>
 internal static partial class CodeListRules
@@ -45,10 +47,18 @@ internal static partial class CodeListRules
                 Source = text.Source?.Trim(),
                 ValidFrom = text.ValidFrom!.Value,
                 ValidTo = text.ValidTo,
+                ReplacedBy = errors.Texts(text.ReplacedBy, field + ".replacedBy", 100, 60),
             };
+            errors.Check(entry.ReplacedBy.Count == 0 || entry.ValidTo is not null, field + ".replacedBy", "Only a code that ends is replaced.", "Chỉ mã đã đóng mới được thay thế.");
             errors.Check(!entries.Any(other => other.Code == entry.Code && Overlap(other, entry)), field + ".validFrom",
                 $"{entry.Code} is in force twice on the same day.", $"{entry.Code} có hiệu lực hai lần trong cùng một ngày.");
             entries.Add(entry);
+        }
+
+        var codes = entries.Select(entry => entry.Code).ToHashSet();
+        foreach (var (index, entry) in entries.Index())
+        {
+            errors.Check(entry.ReplacedBy.All(codes.Contains), $"entries[{index}].replacedBy", "Names a code that is not in the list.", "Nêu mã không có trong danh mục.");
         }
 
         return entries;

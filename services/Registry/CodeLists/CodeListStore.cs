@@ -81,9 +81,9 @@ internal sealed class CodeListStore(NpgsqlDataSource database, DecisionStore dec
               title_vi = coalesce(@titleVi, code_list.title_vi), title_en = coalesce(@titleEn, code_list.title_en),
               version = code_list.version + 1, updated_at = @At, updated_by = @by;
             delete from code_list_entry where list = @name;
-            insert into code_list_entry (list, code, name_vi, name_en, source, valid_from, valid_to)
-            select @name, u.code, u.name_vi, u.name_en, u.source, u.valid_from::date, u.valid_to::date
-            from unnest(@codes, @namesVi, @namesEn, @sources, @starts, @ends) as u(code, name_vi, name_en, source, valid_from, valid_to);
+            insert into code_list_entry (list, code, name_vi, name_en, source, valid_from, valid_to, replaced_by)
+            select @name, u.code, u.name_vi, u.name_en, u.source, u.valid_from::date, u.valid_to::date, string_to_array(u.replaced_by, ',')
+            from unnest(@codes, @namesVi, @namesEn, @sources, @starts, @ends, @successors) as u(code, name_vi, name_en, source, valid_from, valid_to, replaced_by);
             """,
             new
             {
@@ -98,6 +98,8 @@ internal sealed class CodeListStore(NpgsqlDataSource database, DecisionStore dec
                 sources = entries.Select(entry => entry.Source).ToArray(),
                 starts = entries.Select(entry => Day(entry.ValidFrom)).ToArray(),
                 ends = entries.Select(entry => Day(entry.ValidTo)).ToArray(),
+                // An array of arrays would have to be a rectangle; codes hold no comma.
+                successors = entries.Select(entry => string.Join(',', entry.ReplacedBy)).ToArray(),
             },
             transaction,
             cancellationToken: cancellationToken));
@@ -115,7 +117,7 @@ internal sealed class CodeListStore(NpgsqlDataSource database, DecisionStore dec
 
         var entries = await connection.QueryAsync<CodeListEntry>(new CommandDefinition(
             """
-            select code, name_vi, name_en, source, valid_from, valid_to
+            select code, name_vi, name_en, source, valid_from, valid_to, replaced_by
             from code_list_entry where list = @name order by code, valid_from
             """,
             new { name }, transaction, cancellationToken: cancellationToken));

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.National.Enterprises;
 using GiaLai.Lgsp.National.Faults;
+using GiaLai.Lgsp.National.Ndop;
 using GiaLai.Lgsp.National.Ndxp;
 using GiaLai.Lgsp.National.Population;
 using GiaLai.Lgsp.National.Vapex;
@@ -28,6 +29,7 @@ internal static class NationalModule
         builder.Services.AddSingleton<AnswerKey>();
         builder.Services.AddSingleton<IForgets>(static services => services.GetRequiredService<AnswerKey>());
         builder.Services.AddNdxp();
+        builder.Services.AddNdop();
         builder.Services.AddVapex();
         builder.AddTelemetry();
     }
@@ -44,6 +46,7 @@ internal static class NationalModule
         app.MapNdxp();
         app.MapEnterprises();
         app.MapPopulation();
+        app.MapNdop();
         app.MapVapex();
     }
 

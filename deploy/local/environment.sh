@@ -72,12 +72,19 @@ environment_of_ndop-adapter() {
 environment_of_ndxp-adapter() {
   printf '%s\n' "ASPNETCORE_URLS=$(url_of ndxp-adapter);http://127.0.0.1:$((B + 16))" "Ndxp__UpstreamUrl=http://127.0.0.1:$((B + 16))/" \
     "Ndxp__Registry=$(url_of registry)" "Ndxp__MapsFile=$SECRETS/national/maps.yaml" Ndxp__RegisterAgainSeconds=1 \
+    "Ndxp__Partners__vxp__Url=$(url_of national)/vxp" Ndxp__Partners__vxp__Key=gialai "Ndxp__Partners__vxp__Secret=$(<"$SECRETS/national/vxp")" \
     "Ndxp__Partners__ndxp__Url=$(url_of national)" Ndxp__Partners__ndxp__Key=gialai "Ndxp__Partners__ndxp__Secret=$(<"$SECRETS/national/ndxp")" \
     Ndxp__Partners__ndxp__AttemptTimeoutMs=2000 Ndxp__Partners__ndxp__MinimumThroughput=5 Ndxp__Partners__ndxp__BreakMs=2000
+  # Sooner again after a failure than a real one, so that nobody has to wait for the end of an outage.
+  printf '%s\n' "Documents__Exchange=$(url_of exchange)" Documents__PollMs=250 Documents__MaxPauseMs=2000 Documents__HoldSeconds=5 \
+    "Ndxp__Partners__documents__Url=$(url_of national)/vxp" Ndxp__Partners__documents__Key=lgsp-gialai \
+    "Ndxp__Partners__documents__Secret=$(<"$SECRETS/national/documents")" Ndxp__Partners__documents__Retries=0 Ndxp__Partners__documents__AttemptTimeoutMs=60000 \
+    Ndxp__Partners__documents__MinimumThroughput=5 Ndxp__Partners__documents__BreakMs=2000
 }
 
 environment_of_national() {
-  printf '%s\n' Ndxp__Key=gialai "Ndxp__Secret=$(<"$SECRETS/national/ndxp")" \
+  printf '%s\n' Ndxp__Key=gialai "Ndxp__Secret=$(<"$SECRETS/national/ndxp")" Vxp__User=gialai "Vxp__Password=$(<"$SECRETS/national/vxp")" \
+    Documents__SystemId=lgsp-gialai "Documents__Secret=$(<"$SECRETS/national/documents")" \
     Population__User=gialai.nv01 "Population__Password=$(<"$SECRETS/national/population")" Population__Procedures=2.001283 \
     Vapex__ClientId=gialai "Vapex__Secret=$(<"$SECRETS/national/vapex")" Ndop__ClientId=gialai "Ndop__Secret=$(<"$SECRETS/national/ndop")"
 }

@@ -65,6 +65,8 @@ make_secrets() {
   keep_secret ledger/personal.key base64_key
   keep_secret subject.key base64_key
   keep_secret national/ndxp random_secret
+  keep_secret national/documents random_secret
+  keep_secret national/vxp random_secret
   keep_secret national/population random_secret
   keep_secret national/vapex random_secret
   keep_secret national/ndop random_secret
@@ -97,6 +99,8 @@ officials:
 maps:
   procedures: { 1.004222: 2.001283 }
   integrations: { population: GLI-01 }
+  civilStatusUnits: { H21.01: '52.01' }
+  portalUnits: { H21.01: 000.00.01.H21 }
 Y
 }
 

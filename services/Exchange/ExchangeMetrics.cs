@@ -12,6 +12,8 @@ internal sealed class ExchangeMetrics
     private readonly Counter<long> pushed;
     private readonly Counter<long> told;
     private readonly Counter<long> attached;
+    private readonly Counter<long> left;
+    private readonly Counter<long> arrived;
     private readonly Histogram<int> group;
 
     public ExchangeMetrics(IMeterFactory meters)
@@ -24,6 +26,8 @@ internal sealed class ExchangeMetrics
         told = meter.CreateCounter<long>("lgsp_exchange_steps_told", description: "Steps of messages that Audit was told, confirmed.");
         pushed = meter.CreateCounter<long>("lgsp_exchange_pushes", description: "Attempts to push a message, by what they came to.");
         attached = meter.CreateCounter<long>("lgsp_exchange_attachment_bytes", "By", "Bytes of attachments that became whole.");
+        left = meter.CreateCounter<long>("lgsp_exchange_axis_outgoing", description: "What became of documents and statuses that leave for the national axis.");
+        arrived = meter.CreateCounter<long>("lgsp_exchange_axis_arrivals", description: "Documents and statuses that came over the national axis, by outcome and code.");
         group = meter.CreateHistogram<int>("lgsp_exchange_commit_group", description: "Messages committed together.");
     }
 
@@ -32,6 +36,11 @@ internal sealed class ExchangeMetrics
         accepted.Add(count);
         group.Record(count);
     }
+
+    /// <param name="what">confirm, release, refuse, expire.</param>
+    public void Left(string what, int count = 1) => left.Add(count, new KeyValuePair<string, object?>("what", what));
+
+    public void Arrived(string outcome, string? code) => arrived.Add(1, new("outcome", outcome), new("code", code ?? ""));
 
     public void Attached(long bytes) => attached.Add(bytes);
 

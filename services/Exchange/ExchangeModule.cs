@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Attachments;
+using GiaLai.Lgsp.Exchange.Axis;
 using GiaLai.Lgsp.Exchange.DeadLetters;
 using GiaLai.Lgsp.Exchange.Documents;
 using GiaLai.Lgsp.Exchange.Endpoints;
@@ -74,6 +75,14 @@ internal static class ExchangeModule
         services.AddSingleton<StatusIntake>();
         services.AddSingleton<AcceptDocument>();
 
+        services.AddOptions<AxisOptions>().BindConfiguration(AxisOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<StoredContent>();
+        services.AddSingleton<NationalStore>();
+        services.AddSingleton<ArrivalStore>();
+        services.AddSingleton<NationalIntake>();
+        services.AddSingleton<ArrivedContent>();
+        services.AddHostedService<ExpireOutgoing>();
+
         services.AddSingleton<MailboxBell>();
         services.AddSingleton<MailboxStore>();
         services.AddSingleton<MailboxReading>();
@@ -132,6 +141,14 @@ internal static class ExchangeModule
         ListDeadLetters.Map(exchange);
         RedriveDeadLetter.Map(exchange);
         RotateAgencyKey.Map(exchange);
+        ListAxis.Map(exchange);
+        RedriveOutgoing.Map(exchange);
+
+        var axis = app.MapGroup("/exchange/v1/axis").WithTags("National axis").RequireScope(Scopes.Documents);
+        TakeOutgoing.Map(axis);
+        GetOutgoingContent.Map(axis);
+        SettleOutgoing.Map(axis);
+        HandIn.Map(axis);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

@@ -151,4 +151,25 @@ internal static class ExchangeProblems
 
     public static readonly Problem DocumentNotFound = new("EXC-0195", StatusCodes.Status404NotFound,
         "There is no such document, or it is not yours", "Không có văn bản này, hoặc không thuộc về bạn");
+
+    public static readonly Problem NoSuchOutgoing = new("EXC-0200", StatusCodes.Status404NotFound,
+        "Nothing of this id was taken for the national axis", "Không có văn bản nào với mã này đã được lấy để gửi lên trục quốc gia");
+
+    public static readonly Problem OutgoingLeaseOver = new("EXC-0201", StatusCodes.Status409Conflict,
+        "The lease is over, or another's", "Quyền giữ đã hết hạn hoặc thuộc về bên khác");
+
+    public static readonly Problem NotRedrivable = new("EXC-0202", StatusCodes.Status409Conflict,
+        "It is on its way or was sent, or its content is gone: it cannot be sent again", "Văn bản đang đi, đã gửi hoặc nội dung đã bị xóa: không thể gửi lại");
+
+    public static readonly Problem NotForUs = new("EXC-0203", StatusCodes.Status422UnprocessableEntity,
+        "The document is for no body of this province", "Văn bản không gửi cho cơ quan nào của tỉnh");
+
+    public static readonly Problem CameBack = new("EXC-0204", StatusCodes.Status409Conflict,
+        "The document is one of this province's own that came back", "Văn bản do chính tỉnh gửi đi và bị trả vòng lại");
+
+    public static readonly Problem ChangedArrival = new("EXC-0205", StatusCodes.Status409Conflict,
+        "The axis gave other content under this id before", "Trước đó trục đã giao nội dung khác với cùng mã này");
+
+    public static readonly Problem OtherAxisSender = new("EXC-0206", StatusCodes.Status422UnprocessableEntity,
+        "The axis names another sender than the document", "Trục nêu bên gửi khác với bên gửi trong văn bản");
 }

@@ -4,6 +4,7 @@ using GiaLai.Lgsp.Identity.Bootstrap;
 using GiaLai.Lgsp.Identity.Clients;
 using GiaLai.Lgsp.Identity.Database;
 using GiaLai.Lgsp.Identity.Edge;
+using GiaLai.Lgsp.Identity.Federation;
 using GiaLai.Lgsp.Identity.Keys;
 using GiaLai.Lgsp.Identity.Login;
 using GiaLai.Lgsp.Identity.People;
@@ -69,6 +70,7 @@ internal static class IdentityModule
         services.AddKeys();
         services.AddTokenServer();
         services.AddLogin();
+        builder.AddFederation();
         services.AddHostedService<PruneTokens>();
         return builder;
     }

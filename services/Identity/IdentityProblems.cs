@@ -47,6 +47,17 @@ internal static class IdentityProblems
     public static readonly Problem RotationUnderWay = new("IDN-0130", StatusCodes.Status409Conflict,
         "A new signing key is already published and will sign soon", "Khóa ký mới đã được công bố và sắp có hiệu lực");
 
+    public static readonly Problem NotLinked = new("IDN-0150", StatusCodes.Status403Forbidden,
+        "No account here is linked with that login: log in with your password and link it on the account page",
+        "Chưa có tài khoản nào liên kết với cách đăng nhập này: hãy đăng nhập bằng mật khẩu rồi liên kết ở trang tài khoản");
+
+    public static readonly Problem AlreadyLinked = new("IDN-0151", StatusCodes.Status409Conflict,
+        "That login is linked with another account, or this account with another login there",
+        "Cách đăng nhập này đã liên kết với tài khoản khác, hoặc tài khoản này đã liên kết với một danh tính khác ở đó");
+
+    public static readonly Problem ProviderAway = new("IDN-0152", StatusCodes.Status503ServiceUnavailable,
+        "The other login does not answer now: log in with your password", "Hệ thống đăng nhập bên ngoài hiện không phản hồi: hãy đăng nhập bằng mật khẩu");
+
     public static readonly Problem BadSearch = new("IDN-0140", StatusCodes.Status400BadRequest,
         "The search has invalid parameters", "Tham số tìm kiếm không hợp lệ");
 }

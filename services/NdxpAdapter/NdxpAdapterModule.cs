@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.NdxpAdapter.Catalogue;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
+using GiaLai.Lgsp.NdxpAdapter.Documents;
 using GiaLai.Lgsp.NdxpAdapter.Mediation;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
@@ -17,17 +18,20 @@ internal static class NdxpAdapterModule
     public static IHostApplicationBuilder AddNdxpAdapter(this IHostApplicationBuilder builder)
     {
         builder.AddAccess();
+        // Its scope per request costs more than the line it would be written on.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // Two lines for each attempt; the outcome has a line of ours.
         builder.Logging.AddFilter("Polly", LogLevel.None);
         var services = builder.Services;
         services.AddOpenApi("v1", options => options.Describe("ndxp", Scopes.Registry));
         services.AddOptions<NdxpOptions>().BindConfiguration(NdxpOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<NdxpMetrics>();
+        services.AddSingleton<NdxpTelemetry>();
         services.AddSingleton<LocalMaps>();
         services.AddSingleton<DeclaredServices>();
         services.AddSingleton<RequestWriter>();
         services.AddSingleton<CallNational>();
         services.AddPartners();
+        services.AddDocuments();
         services.AddHttpClient(RegisterServices.Client, static (provider, http) =>
         {
             http.BaseAddress = provider.GetRequiredService<IOptions<NdxpOptions>>().Value.Registry;
@@ -42,7 +46,6 @@ internal static class NdxpAdapterModule
     public static void MapNdxpAdapter(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        CallNational.Map(app);
         var ndxp = app.MapGroup("/ndxp/v1").WithTags("National systems").RequireScope(Scopes.Registry).RefuseUnknownQuery();
         var operators = ndxp.MapGroup("").RequireRole(Roles.Operator, Roles.Auditor);
         ListPartners.Map(operators);

@@ -38,6 +38,9 @@ internal sealed class PartnerOptions
 
     public string? Secret { get; set; }
 
+    /// <summary>VXP only: whom a session is asked of, header <c>dstcode</c>.</summary>
+    public string DestinationCode { get; set; } = "VN:GOV:000.00.00.G07:dvcqg";
+
     /// <summary>Calls under way at once; further ones are refused.</summary>
     [Range(1, 10_000)]
     public int MaxConcurrent { get; set; } = 128;

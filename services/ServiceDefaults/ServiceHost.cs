@@ -20,11 +20,12 @@ public static class ServiceHost
     /// <param name="service">Its name in telemetry and queues, <c>registry</c>.</param>
     /// <param name="problemPrefix">Prefix of its problem codes, <c>REG</c>.</param>
     /// <param name="json">The platform's JSON dialect.</param>
+    /// <param name="observeHttp">See <see cref="TelemetryExtensions.AddTelemetry"/>.</param>
     public static WebApplicationBuilder AddServiceDefaults(
-        this WebApplicationBuilder builder, string service, string problemPrefix, Action<JsonSerializerOptions> json)
+        this WebApplicationBuilder builder, string service, string problemPrefix, Action<JsonSerializerOptions> json, bool observeHttp = true)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.AddTelemetry(service);
+        builder.AddTelemetry(service, observeHttp);
         builder.Services.AddProblems(problemPrefix);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.ConfigureHttpJsonOptions(options => json(options.SerializerOptions));
@@ -35,11 +36,14 @@ public static class ServiceHost
     }
 
     /// <summary>Middleware in its order, and the endpoints every service has. Call before the service maps its own.</summary>
-    public static void UseServiceDefaults(this WebApplication app)
+    /// <param name="app">The process.</param>
+    /// <param name="beforeAccess">Middleware of the service's own for what carries no token of the platform's; null = none.</param>
+    public static void UseServiceDefaults(this WebApplication app, Action<WebApplication>? beforeAccess = null)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseRequestIds(app.Services.GetRequiredService<TimeProvider>());
         app.UseProblems();
+        beforeAccess?.Invoke(app);
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();

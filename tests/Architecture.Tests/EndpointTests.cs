@@ -43,8 +43,6 @@ public sealed class EndpointTests
         "/audit/v1/logs/{log}/tile/{level:int}/{**place}",
         "/audit/v1/logs/{log}/proofs/consistency",
         "/audit/v1/logs/{log}/proofs/inclusion",
-        // Where gateways hand calls over, as to any provider: no token of the platform's reaches it (docs/adr/0007).
-        "/national/{service}/{version}/{**path}",
         // A witness believes signatures, not callers, and has nothing to hide.
         "/add-checkpoint",
         "/witness/v1/alarms",

@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Benchmarks.Exchange;
 using GiaLai.Lgsp.Benchmarks.Gateway;
 using GiaLai.Lgsp.Benchmarks.Ledger;
+using GiaLai.Lgsp.Benchmarks.Vertical;
 
 if (args is ["serve", ..])
 {
@@ -13,6 +14,7 @@ var benchmarks = new Dictionary<string, Func<IReadOnlyDictionary<string, string>
     ["gateway"] = GatewayBenchmark.RunAsync,
     ["ledger"] = LedgerBenchmark.RunAsync,
     ["exchange"] = ExchangeBenchmark.RunAsync,
+    ["vertical"] = VerticalBenchmark.RunAsync,
 };
 var names = args.TakeWhile(arg => !arg.StartsWith("--", StringComparison.Ordinal)).ToList();
 var options = args.Skip(names.Count).Chunk(2).Where(pair => pair.Length == 2).ToDictionary(pair => pair[0][2..], pair => pair[1], StringComparer.Ordinal);

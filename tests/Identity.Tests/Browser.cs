@@ -31,21 +31,27 @@ internal sealed partial class Browser : IDisposable
 
     public string? Code => Last.Headers.TryGetValues("Lgsp-Error", out var values) ? values.Single() : null;
 
+    public Uri Address => http.BaseAddress!;
+
     public Task GoAsync(string address) => FollowAsync(HttpMethod.Get, address, null);
 
-    /// <summary>Sends the form of the page, its hidden fields as they are.</summary>
+    /// <summary>Sends the first form of the page, its hidden fields as they are.</summary>
     public Task SubmitAsync(params (string Name, string Value)[] fields)
     {
-        var form = HiddenField().Matches(Html).ToDictionary(
+        var first = Html.Split("</form>")[0];
+        var form = HiddenField().Matches(first).ToDictionary(
             field => WebUtility.HtmlDecode(field.Groups["name"].Value), field => WebUtility.HtmlDecode(field.Groups["value"].Value));
         foreach (var (name, value) in fields)
         {
             form[name] = value;
         }
 
-        var action = FormAction().Match(Html) is { Success: true } found ? WebUtility.HtmlDecode(found.Groups[1].Value) : At;
+        var action = FormAction().Match(first) is { Success: true } found ? WebUtility.HtmlDecode(found.Groups[1].Value) : At;
         return FollowAsync(HttpMethod.Post, action, form);
     }
+
+    /// <summary>A form that is on no page.</summary>
+    public Task PostAsync(string address, Dictionary<string, string> form) => FollowAsync(HttpMethod.Post, address, form);
 
     /// <summary>Password and code, beginning at the login page that is shown.</summary>
     public async Task LogInAsync(TestPerson person, string code)

@@ -38,6 +38,8 @@ public sealed class IdentityFixture : IAsyncLifetime
 
     public Uri Address => identity.Address;
 
+    public string ConnectionString => database.ConnectionString;
+
     /// <summary>The clients' and tools' way: no cookies, no redirects.</summary>
     public HttpClient Http => identity.NewClient();
 
@@ -142,7 +144,7 @@ public sealed class IdentityFixture : IAsyncLifetime
 
     private List<TestPerson> MakePeople()
     {
-        foreach (var role in (string[])["operator", "auditor", .. Enumerable.Repeat("consumer-officer", 40)])
+        foreach (var role in (string[])["operator", "auditor", .. Enumerable.Repeat("consumer-officer", 60)])
         {
             people.Enqueue(new TestPerson($"canbo{people.Count + 1:00}", $"Mat khau {NewSecret()}", KeyGeneration.GenerateRandomKey(20), role));
         }

@@ -40,7 +40,7 @@ public sealed class CanaryTests(NdxpFixture ndxp)
         var texts = heard.Texts;
         // It listens: our own line for each bad end is there, and the spans of both sides.
         Assert.Contains(texts, text => text.Contains("NDX-0209", StringComparison.Ordinal));
-        Assert.Contains(texts, text => text.Contains("span POST", StringComparison.Ordinal));
+        Assert.Contains(texts, text => text.Contains("span lookUpCitizen", StringComparison.Ordinal));
         Assert.All(canaries, canary => Assert.DoesNotContain(texts, text => text.Contains(canary, StringComparison.OrdinalIgnoreCase)));
     }
 

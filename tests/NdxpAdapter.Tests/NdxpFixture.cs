@@ -22,6 +22,8 @@ public sealed class NdxpFixture : IAsyncLifetime
         maps:
           procedures: { 1.004222: 2.001283 }
           integrations: { population: GLI-01 }
+          civilStatusUnits: { H21.01: '52.01' }
+          portalUnits: { H21.01: 000.00.01.H21 }
         """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("lgsp-ndxp-").FullName;
@@ -47,6 +49,8 @@ public sealed class NdxpFixture : IAsyncLifetime
             ["Population:User"] = "gialai.nv01",
             ["Population:Password"] = "mật khẩu",
             ["Population:Procedures"] = "2.001283",
+            ["Vxp:User"] = "gialai",
+            ["Vxp:Password"] = "mật khẩu VXP",
         });
         var maps = Path.Combine(folder, "maps.yaml");
         await File.WriteAllTextAsync(maps, Maps);
@@ -57,6 +61,12 @@ public sealed class NdxpFixture : IAsyncLifetime
             ["Ndxp:Partners:ndxp:Url"] = National.ToString(),
             ["Ndxp:Partners:ndxp:Key"] = "khóa",
             ["Ndxp:Partners:ndxp:Secret"] = "bí mật",
+            ["Ndxp:Partners:vxp:Url"] = new Uri(National, "/vxp").ToString(),
+            ["Ndxp:Partners:vxp:Key"] = "gialai",
+            ["Ndxp:Partners:vxp:Secret"] = "mật khẩu VXP",
+            ["Ndxp:Partners:vxp:RetryDelayMs"] = "10",
+            ["Ndxp:Partners:vxp:AttemptTimeoutMs"] = "400",
+            ["Ndxp:Partners:vxp:MinimumThroughput"] = "1000",
             ["Ndxp:Partners:ndxp:RetryDelayMs"] = "10",
             ["Ndxp:Partners:ndxp:AttemptTimeoutMs"] = "400",
             ["Ndxp:Partners:ndxp:BreakMs"] = "500",

@@ -47,7 +47,7 @@ public sealed class TokenTests(NdxpFixture ndxp)
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         using var http = new HttpClient();
         var fetched = 0;
-        var tokens = new NdxpToken(http, new PartnerOptions { Url = ndxp.National, Key = "khóa", Secret = "bí mật" }, () => fetched++, time);
+        var tokens = NdxpToken.New(http, new PartnerOptions { Url = ndxp.National, Key = "khóa", Secret = "bí mật" }, () => fetched++, time);
 
         var first = await tokens.GetAsync(NdxpFixture.Cancel);
         time.Advance(TimeSpan.FromSeconds(3_539));
@@ -64,7 +64,7 @@ public sealed class TokenTests(NdxpFixture ndxp)
         await ndxp.ResetAsync();
         await ndxp.FaultAsync("ndxp", new { kind = "Delay", path = "/token", delayMs = 200 });
         using var http = new HttpClient();
-        var tokens = new NdxpToken(http, new PartnerOptions { Url = ndxp.National, Key = "khóa", Secret = "bí mật" }, static () => { }, TimeProvider.System);
+        var tokens = NdxpToken.New(http, new PartnerOptions { Url = ndxp.National, Key = "khóa", Secret = "bí mật" }, static () => { }, TimeProvider.System);
         using var impatient = new CancellationTokenSource();
 
         var leaves = tokens.GetAsync(impatient.Token);
@@ -81,7 +81,7 @@ public sealed class TokenTests(NdxpFixture ndxp)
     {
         await ndxp.ResetAsync();
         using var http = new HttpClient();
-        var tokens = new NdxpToken(http, new PartnerOptions { Url = ndxp.National, Key = "khóa", Secret = "bí mật" }, static () => { }, TimeProvider.System);
+        var tokens = NdxpToken.New(http, new PartnerOptions { Url = ndxp.National, Key = "khóa", Secret = "bí mật" }, static () => { }, TimeProvider.System);
         var first = await tokens.GetAsync(NdxpFixture.Cancel);
         tokens.Drop(first);
         var second = await tokens.GetAsync(NdxpFixture.Cancel);

@@ -14,7 +14,8 @@ public sealed class ServiceUnderTest<TEntry> : WebApplicationFactory<TEntry>
     public ServiceUnderTest(IReadOnlyDictionary<string, string?> settings)
     {
         this.settings = settings;
-        UseKestrel(0);
+        // Its port is a setting: given here, it would be set while the program, on a thread of its own, may have started already.
+        UseKestrel();
         StartServer();
         Address = ClientOptions.BaseAddress;
     }
@@ -36,6 +37,7 @@ public sealed class ServiceUnderTest<TEntry> : WebApplicationFactory<TEntry>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Production");
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (key, value) in settings)
         {

@@ -34,7 +34,7 @@ public sealed class TokenIssuer : IAsyncDisposable
         app.MapPost("/token", async (HttpRequest request) =>
         {
             var form = await request.ReadFormAsync();
-            return Results.Json(new { access_token = Token(form["client_id"]!, scope: "lgsp.gateway lgsp.registry"), token_type = "Bearer", expires_in = 3600 });
+            return Results.Json(new { access_token = Token(form["client_id"]!, scope: "lgsp.gateway lgsp.registry lgsp.documents"), token_type = "Bearer", expires_in = 3600 });
         });
     }
 

@@ -28,6 +28,9 @@ public static class Scopes
     /// <summary>Datasets at the National Data Centre's platform.</summary>
     public const string Ndop = "lgsp.ndop";
 
+    /// <summary>Between the platform's own processes: what leaves for the national document axis, and what came over it.</summary>
+    public const string Documents = "lgsp.documents";
+
     /// <summary>What a system of an agency gets; its roles decide what it may do there.</summary>
     public static IReadOnlyList<string> OfSystems { get; } = [Call, Exchange, Registry, Audit, Vapex, Ndop];
 }

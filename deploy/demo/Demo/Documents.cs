@@ -13,9 +13,9 @@ internal sealed class Documents(Cast cast, Screen screen, LocalPlatform platform
 
     public const string Ministry = "000.00.00.G22";
 
-    private string Office => Code(cast.ConsumerAgency);
+    public string Office => Code(cast.ConsumerAgency);
 
-    private static string Finance => Code(Cast.DocumentDesk.Split('@')[1]);
+    public static string Finance => Code(Cast.DocumentDesk.Split('@')[1]);
 
     /// <summary>Communes have no code of QCVN 102 of their own.</summary>
     private static string Ward => Cast.WardDesk.Split('@')[1];
@@ -23,7 +23,7 @@ internal sealed class Documents(Cast cast, Screen screen, LocalPlatform platform
     public async Task RunAsync()
     {
         Screen.Chapter("Văn bản điện tử edXML", "Official documents (edXML)");
-        var document = New("Về việc rà soát hồ sơ thủ tục hành chính", Finance, Ward, Ministry);
+        var document = New(Office, "Về việc rà soát hồ sơ thủ tục hành chính", Finance, Ward, Ministry);
         var bytes = await BytesAsync(document);
         JsonElement sent = default;
 
@@ -73,15 +73,16 @@ internal sealed class Documents(Cast cast, Screen screen, LocalPlatform platform
         return string.Join(", ", stands.Select(one => $"{one.GetProperty("organId")} {(one.TryGetProperty("status", out var status) && status.ValueKind == JsonValueKind.String ? status : "sent")}"));
     }
 
-    private EdxmlDocument New(string subject, params IEnumerable<string> to)
+    /// <summary>An invented document with one attachment.</summary>
+    public static EdxmlDocument New(string from, string subject, params IEnumerable<string> to)
     {
         var today = TimeProvider.System.GetUtcNow().ToOffset(TimeSpan.FromHours(7));
         var code = new DocumentCode(today.ToString("HHmmssfff", System.Globalization.CultureInfo.InvariantCulture), "VP-TD");
         return new EdxmlDocument
         {
-            From = new Organ { OrganId = Office, OrganName = "Văn phòng Ủy ban nhân dân tỉnh" },
+            From = new Organ { OrganId = from, OrganName = "Nơi gửi " + from },
             To = [.. to.Select(organ => new Organ { OrganId = organ, OrganName = "Nơi nhận " + organ })],
-            DocumentId = DocumentId.Of(Office, DateOnly.FromDateTime(today.Date), code),
+            DocumentId = DocumentId.Of(from, DateOnly.FromDateTime(today.Date), code),
             Code = code,
             Subject = subject,
             Promulgation = new Promulgation("Gia Lai", DateOnly.FromDateTime(today.Date)),
@@ -98,7 +99,7 @@ internal sealed class Documents(Cast cast, Screen screen, LocalPlatform platform
         };
     }
 
-    private static EdxmlStatus Status(EdxmlDocument about, StatusCode code, string from) => new()
+    public static EdxmlStatus Status(EdxmlDocument about, StatusCode code, string from) => new()
     {
         From = new Organ { OrganId = from, OrganName = "Nơi nhận " + from },
         ResponseFor = [new ResponseFor { OrganId = about.From.OrganId, Code = about.Code.ToString(), DocumentId = about.DocumentId }],
@@ -106,12 +107,12 @@ internal sealed class Documents(Cast cast, Screen screen, LocalPlatform platform
         Timestamp = TimeProvider.System.GetUtcNow(),
     };
 
-    private async Task<JsonElement> SendAsync(string system, byte[] bytes) => (await PostAsync(system, bytes)).Expect(202).Json;
+    public async Task<JsonElement> SendAsync(string system, byte[] bytes) => (await PostAsync(system, bytes)).Expect(202).Json;
 
     private Task<Answer> PostAsync(string system, byte[] bytes) => cast[system].PostAsync(
         "/exchange/v1/messages", new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(EdxmlNames.MediaType) } });
 
-    private static async Task<byte[]> BytesAsync(EdxmlMessage message)
+    public static async Task<byte[]> BytesAsync(EdxmlMessage message)
     {
         var stream = new MemoryStream();
         await EdxmlWriter.WriteAsync(message, stream);

@@ -24,5 +24,7 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         await data.RunAsync();
         using var apis = new NationalApis(cast, screen, platform);
         await apis.RunAsync();
+        using var axis = new DocumentAxis(cast, screen, platform);
+        await axis.RunAsync();
     }
 }

@@ -9,6 +9,8 @@ internal sealed class NationalServices(Cast cast, Screen screen, LocalPlatform p
 {
     private const string Enterprises = "G06/enterprises/v1";
     private const string Population = "G01/population/v1";
+    private const string Dossiers = "G07/dossiers/v1";
+    private const string CivilStatus = "G15/civil-status/v1";
 
     /// <summary>Invented: no province has the code 000.</summary>
     private const string Person = "000000000042";
@@ -27,6 +29,7 @@ internal sealed class NationalServices(Cast cast, Screen screen, LocalPlatform p
         await PublishAsync();
         await EnterpriseAsync();
         await CitizenAsync();
+        await DossierAsync();
         await FaultsAsync();
         await InboundAsync();
     }
@@ -54,7 +57,9 @@ internal sealed class NationalServices(Cast cast, Screen screen, LocalPlatform p
             var enterprises = await GrantAsync(OneStop, cast.OneStop, Enterprises, ["getEnterprise"], null, cast.Operator);
             var population = await GrantAsync(
                 OneStop, cast.OneStop, Population, ["lookUpCitizen"], ["citizens.fullName", "citizens.dateOfBirth", "citizens.permanentResidence.commune"], cast.Operator);
-            return $"{Enterprises}: {enterprises}; {Population}: {population}";
+            var dossiers = await GrantAsync(OneStop, cast.OneStop, Dossiers, ["*"], null, cast.Operator);
+            var civilStatus = await GrantAsync(OneStop, cast.OneStop, CivilStatus, ["*"], null, cast.Operator);
+            return $"{Enterprises}: {enterprises}; {Population}: {population}; {Dossiers}: {dossiers}; {CivilStatus}: {civilStatus}";
         });
     }
 
@@ -139,6 +144,31 @@ internal sealed class NationalServices(Cast cast, Screen screen, LocalPlatform p
                 .GetProperty("items").EnumerateArray().Where(record => record.GetProperty("requestId").GetString() == requestId).Select(static record => (object)record).FirstOrDefault());
             var record = (JsonElement)access;
             return $"{record.GetProperty("consumer")} {record.GetProperty("operation")} for {record.GetProperty("purpose")}; hash {found.GetProperty("hash").GetString()![..16]}…";
+        });
+    }
+
+    private async Task DossierAsync()
+    {
+        Screen.Chapter("Cổng Dịch vụ công quốc gia và hộ tịch", "The National Public Service Portal, and civil status");
+        // A new dossier each run: the national system takes one once.
+        var number = RandomNumberGenerator.GetInt32(1, 10_000).ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
+        var code = $"H21.01-{TimeProvider.System.GetUtcNow():yyMMdd}-{number}";
+
+        await screen.StepAsync("Đồng bộ hồ sơ, cập nhật tiến độ, tra cứu lại qua VXP", "A dossier is synchronised, its progress told, and looked up again through VXP", async () =>
+        {
+            var dossier = $"/api/{Dossiers}/dossiers/{code}";
+            var today = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+            (await OneStop.PutAsync(dossier, new { procedure = "1.004222", receivedOn = today, state = "received", applicant = new { fullName = "TRẦN THỊ MINH HỌA" } })).Expect(200);
+            (await OneStop.PostAsync(dossier + "/progress", new { state = "done", on = today })).Expect(200);
+            return (await OneStop.GetAsync(dossier)).Expect(200).Text;
+        });
+
+        await screen.StepAsync("Hồ sơ hộ tịch gửi qua NDXP, mỗi hồ sơ một lần", "A civil status dossier goes through NDXP, and once only", async () =>
+        {
+            var registration = new { kind = "birth", dossierCode = code, receivedOn = "2026-01-02", data = new { hoTen = "BÉ MINH HỌA" } };
+            var taken = (await OneStop.PostAsync($"/api/{CivilStatus}/registrations", registration)).Expect(200);
+            var again = (await OneStop.PostAsync($"/api/{CivilStatus}/registrations", registration)).Expect(502);
+            return $"{taken.Text}; again: {again.Status} {again.Json.GetProperty("code")}";
         });
     }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # ./lgsp bench [--no-build] [name] [--option value]…: the benchmarks beside their yardsticks; tables on the screen, JSON in artifacts/bench/.
-# Names: gateway, ledger, exchange; none = all of them, one after the other.
+# Names: gateway, ledger, exchange, vertical; none = all of them, one after the other.
 # shellcheck source=../all.sh
 . "$(dirname "$0")/../all.sh"
 # shellcheck source=../bench-postgres.sh

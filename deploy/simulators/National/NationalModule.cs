@@ -1,4 +1,8 @@
+using GiaLai.Lgsp.National.Categories;
+using GiaLai.Lgsp.National.CivilStatus;
+using GiaLai.Lgsp.National.Dossiers;
 using GiaLai.Lgsp.National.Enterprises;
+using GiaLai.Lgsp.National.Documents;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndop;
 using GiaLai.Lgsp.National.Ndxp;
@@ -31,6 +35,10 @@ internal static class NationalModule
         builder.Services.AddNdxp();
         builder.Services.AddNdop();
         builder.Services.AddVapex();
+        builder.Services.AddDocuments();
+        builder.Services.AddCategories();
+        builder.Services.AddCivilStatus();
+        builder.Services.AddDossiers();
         builder.AddTelemetry();
     }
 
@@ -48,6 +56,10 @@ internal static class NationalModule
         app.MapPopulation();
         app.MapNdop();
         app.MapVapex();
+        app.MapDocuments();
+        app.MapCategories();
+        app.MapCivilStatus();
+        app.MapDossiers();
     }
 
     private static void AddTelemetry(this WebApplicationBuilder builder)

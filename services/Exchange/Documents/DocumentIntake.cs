@@ -12,7 +12,7 @@ internal sealed class DocumentIntake(DocumentMessages messages)
 
     public async Task<Result<TakenDocument>> TakeAsync(EdxmlDocument document, ArrivedDocument arrived, AddressBook book, CancellationToken cancel)
     {
-        if (messages.CheckSender(document.From.OrganId, arrived.Sender, book) is { } other)
+        if (messages.CheckSender(document.From.OrganId, arrived, book) is { } other)
         {
             return other;
         }
@@ -34,7 +34,8 @@ internal sealed class DocumentIntake(DocumentMessages messages)
             arrived, mailboxes, national, EventType, $"urn:edxml:{document.From.OrganId}", id, (document.Business.DocumentId ?? document.DocumentId).Text,
             [("documentid", document.DocumentId.Text), ("businesstype", business.ToString(CultureInfo.InvariantCulture))], cancel);
         var row = new DocumentRow(
-            message.Id, message.Sender, arrived.Sender.Id.Agency.ToString(), document.DocumentId.Text, document.Code.ToString(), (short)business, arrived.Read.Signature, message.AcceptedAt);
+            message.Id, message.Sender, arrived.Sender.Id.Agency.ToString(), document.DocumentId.Text, document.Code.ToString(), (short)business, arrived.Read.Signature, message.AcceptedAt,
+            arrived.FromAxis);
         var stored = await messages.StoreAsync(
             message,
             arrived,

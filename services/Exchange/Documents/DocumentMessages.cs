@@ -14,7 +14,14 @@ namespace GiaLai.Lgsp.Exchange.Documents;
 
 /// <param name="Content">Of a small one.</param>
 /// <param name="File">The attachment that holds a large one.</param>
-internal sealed record ArrivedDocument(ReadDocument Read, DirectorySystem Sender, ReadOnlyMemory<byte> Content, Guid? File);
+internal sealed record ArrivedDocument(ReadDocument Read, DirectorySystem Sender, ReadOnlyMemory<byte> Content, Guid? File)
+{
+    /// <summary>It came over the national axis: the sender is a body outside.</summary>
+    public bool FromAxis { get; init; }
+
+    /// <summary>SHA-256 that tells a repetition from another document: of the bytes as they came, before our hop was added.</summary>
+    public byte[] Identity { get; init; } = Read.Sha256;
+}
 
 /// <param name="IsNew">False: it was accepted before, and this is the answer of then.</param>
 internal sealed record TakenDocument(AcceptedMessage Message, string Kind, string DocumentId, IReadOnlyList<string> National, string Signature, bool IsNew);
@@ -41,8 +48,8 @@ internal sealed class DocumentMessages(
     }
 
     /// <summary>The body in the document must be the caller's own agency.</summary>
-    public Problem? CheckSender(string organId, DirectorySystem sender, AddressBook book) =>
-        Organs(book).Find(organId)?.Agency == sender.Id.Agency ? null : ExchangeProblems.OtherSender.With(new ProblemError
+    public Problem? CheckSender(string organId, ArrivedDocument arrived, AddressBook book) => arrived is not { FromAxis: false, Sender: var sender } ? null
+        : Organs(book).Find(organId)?.Agency == sender.Id.Agency ? null : ExchangeProblems.OtherSender.With(new ProblemError
         {
             Field = "From/OrganId",
             Code = "other-agency",
@@ -73,7 +80,7 @@ internal sealed class DocumentMessages(
         {
             SizeBytes = (int)arrived.Read.SizeBytes,
             Sha256 = arrived.Read.Sha256,
-            Fingerprint = (sent with { Attributes = same }).Fingerprint(arrived.Read.Sha256),
+            Fingerprint = (sent with { Attributes = same }).Fingerprint(arrived.Identity),
             Receipt = receipts.Received(message.Id, source, id, message.Sender, [.. mailboxes, .. national], arrived.Read.SizeBytes, arrived.Read.Sha256, now),
         };
 
@@ -113,6 +120,9 @@ internal sealed class DocumentMessages(
 
         return (await acceptance.RepeatAsync(message, cancel)).IsProblem(out problem, out var before) ? problem : (before, false);
     }
+
+    /// <summary>Stores a further message in the same transaction.</summary>
+    public Task AddAsync(NewMessage message, NpgsqlTransaction transaction, CancellationToken cancel) => messages.AddAsync([message], transaction, cancel);
 
     public Task<List<string>> LeavingAsync(Guid messageId, CancellationToken cancel) => documents.LeavingAsync(messageId, cancel);
 

@@ -26,6 +26,11 @@ internal sealed record DocumentRoute(string OrganId, AgencyCode? Agency, SystemI
             }
 
             var (system, fault) = place is { IsKnown: true, Agency: { } agency } ? book.Resolve(agency.ToString()) : (null, null);
+            if (place.Top != own && system is not null && !AddressBook.MaySend(sender.Id, system))
+            {
+                system = null; // A body outside may have a system here for other things: its documents go over the axis.
+            }
+
             if (system is null && place.Top == own)
             {
                 (unknown ??= []).Add(Fault(

@@ -12,8 +12,8 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
     {
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
             """
-            insert into document (message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at)
-            values (@MessageId, @Sender, @SenderAgency, @DocumentId, @Code, @BusinessType, @Signature, @AcceptedAt)
+            insert into document (message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at, from_axis)
+            values (@MessageId, @Sender, @SenderAgency, @DocumentId, @Code, @BusinessType, @Signature, @AcceptedAt, @FromAxis)
             """,
             document, transaction, cancellationToken: cancel));
         await transaction.Connection!.ExecuteAsync(new CommandDefinition(
@@ -43,7 +43,8 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
         {
             await transaction.Connection!.ExecuteAsync(new CommandDefinition(
                 """
-                insert into national_document (id, message_id, organ_id, kind, state, created_at) values (@id, @messageId, @organ, @kind, 'waiting', @now)
+                insert into national_document (id, message_id, organ_id, kind, state, created_at, ordering_key)
+                select @id, id, @organ, @kind, 'waiting', @now, ordering_key from message where id = @messageId
                 on conflict on constraint national_document_once do nothing
                 """,
                 new { id = Guid.CreateVersion7(now), messageId, organ, kind, now }, transaction, cancellationToken: cancel));
@@ -56,7 +57,7 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
     {
         var document = await transaction.Connection!.QuerySingleOrDefaultAsync<DocumentRow>(new CommandDefinition(
             """
-            select message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at
+            select message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at, from_axis
             from document
             where sender_agency = @senderAgency and ((@documentId::text is not null and document_id = @documentId) or (@documentId::text is null and code = @code))
             order by accepted_at desc
@@ -101,7 +102,7 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancel);
         await using var all = await connection.QueryMultipleAsync(new CommandDefinition(
             """
-            select message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at from document where message_id = @messageId;
+            select message_id, sender, sender_agency, document_id, code, business_type, signature, accepted_at, from_axis from document where message_id = @messageId;
             select organ_id, agency, system, progress, recall, changed_at from document_recipient where message_id = @messageId order by organ_id;
             select message_id, organ_id, code, decision, said_by, status_message, said_at from document_status where message_id = @messageId order by position;
             """,
@@ -121,7 +122,8 @@ internal sealed class DocumentStore(NpgsqlDataSource database)
 }
 
 internal sealed record DocumentRow(
-    Guid MessageId, string Sender, string SenderAgency, string DocumentId, string Code, short BusinessType, string Signature, DateTimeOffset AcceptedAt);
+    Guid MessageId, string Sender, string SenderAgency, string DocumentId, string Code, short BusinessType, string Signature, DateTimeOffset AcceptedAt,
+    bool FromAxis);
 
 internal sealed record DocumentRecipientRow(string OrganId, string? Agency, string? System, short? Progress, short? Recall, DateTimeOffset ChangedAt)
 {

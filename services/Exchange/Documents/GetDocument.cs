@@ -1,4 +1,5 @@
 using GiaLai.Lgsp.Edxml.Messages;
+using GiaLai.Lgsp.Exchange.Axis;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -47,8 +48,29 @@ internal static class GetDocument
         /// <summary>13 asked back, 15 given back, 16 kept.</summary>
         public string? Recall { get; init; }
 
+        /// <summary>Where it stands with the national axis; absent for a mailbox here.</summary>
+        public Leaving? Axis { get; init; }
+
         /// <summary>All that was said, in order.</summary>
         public required IReadOnlyList<Step> Steps { get; init; }
+    }
+
+    public sealed record Leaving
+    {
+        /// <summary>waiting, taken (on its way), sent (the axis has it), refused (by the axis) or expired.</summary>
+        public required string State { get; init; }
+
+        public required int Attempts { get; init; }
+
+        /// <summary>Under which the axis has it.</summary>
+        public string? NationalId { get; init; }
+
+        /// <summary>Of the last failure, or of the end.</summary>
+        public string? Code { get; init; }
+
+        public string? Reason { get; init; }
+
+        public DateTimeOffset? EndedAt { get; init; }
     }
 
     public sealed record Step
@@ -69,7 +91,7 @@ internal static class GetDocument
     public static void Map(IEndpointRouteBuilder exchange) =>
         exchange.MapGet("/documents/{id:guid}", Handle).WithName("getDocument").WithSummary("Where a document stands");
 
-    private static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, Caller caller, DocumentStore store, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, Caller caller, DocumentStore store, NationalStore axis, CancellationToken cancellationToken)
     {
         if (await store.ReadAsync(id, cancellationToken) is not var (document, recipients, statuses))
         {
@@ -78,6 +100,7 @@ internal static class GetDocument
 
         var seesAll = caller.Answers(document.Sender) || caller.Oversees();
         var seen = recipients.FindAll(recipient => seesAll || (recipient.System is { } system && caller.Answers(system)));
+        var leaving = seen.Exists(recipient => recipient.System is null) ? await axis.OfMessageAsync(id, cancellationToken) : [];
         return seen.Count == 0 ? ExchangeProblems.DocumentNotFound : TypedResults.Ok(new Response
         {
             Id = document.MessageId,
@@ -87,17 +110,21 @@ internal static class GetDocument
             BusinessType = ((BusinessType)document.BusinessType).ToString().ToLowerInvariant(),
             Signature = document.Signature,
             AcceptedAt = document.AcceptedAt,
-            Recipients = seen.ConvertAll(recipient => Tell(recipient, statuses)),
+            Recipients = seen.ConvertAll(recipient => Tell(recipient, statuses, leaving.Find(row => row.OrganId == recipient.OrganId))),
         });
     }
 
-    private static Recipient Tell(DocumentRecipientRow row, List<DocumentStatusRow> statuses) => new()
+    private static Recipient Tell(DocumentRecipientRow row, List<DocumentStatusRow> statuses, NationalRow? leaving) => new()
     {
         OrganId = row.OrganId,
         Agency = row.Agency,
         System = row.System,
         Status = row.State.Progress?.Wire(),
         Recall = row.State.Recall?.Wire(),
+        Axis = leaving is null ? null : new Leaving
+        {
+            State = leaving.State, Attempts = leaving.Attempts, NationalId = leaving.NationalId, Code = leaving.Code, Reason = leaving.Reason, EndedAt = leaving.EndedAt,
+        },
         Steps =
         [
             .. from said in statuses

@@ -15,14 +15,14 @@ internal sealed class StatusIntake(DocumentMessages messages, DocumentStore stor
 
     public async Task<Result<TakenDocument>> TakeAsync(EdxmlStatus status, ArrivedDocument arrived, AddressBook book, CancellationToken cancel)
     {
-        if (messages.CheckSender(status.From.OrganId, arrived.Sender, book) is { } other)
+        if (messages.CheckSender(status.From.OrganId, arrived, book) is { } other)
         {
             return other;
         }
 
         var organs = messages.Organs(book);
         var own = arrived.Sender.Id.Agency.ToString();
-        var said = new Said(status, own, arrived.Sender.Id.ToString());
+        var said = new Said(status, own, arrived.Sender.Id.ToString(), arrived.FromAxis);
         if ((await AddressAsync(said, organs, cancel)).IsProblem(out var problem, out var address))
         {
             return problem;
@@ -31,7 +31,7 @@ internal sealed class StatusIntake(DocumentMessages messages, DocumentStore stor
         var about = status.ResponseFor[0].DocumentId?.Text ?? status.ResponseFor[0].Code!;
         var message = await messages.PrepareAsync(
             arrived, address.Mailboxes, address.National, EventType, $"urn:edxml:{status.From.OrganId}",
-            $"{about};{status.Code.Wire()};{DocumentMessages.Short(arrived.Read.Sha256)}", about,
+            $"{about};{status.Code.Wire()};{DocumentMessages.Short(arrived.Identity)}", about,
             [("documentid", about), ("statuscode", status.Code.Wire())], cancel);
         List<DocumentStatusRow> refused = [];
         var stored = await messages.StoreAsync(
@@ -75,12 +75,17 @@ internal sealed class StatusIntake(DocumentMessages messages, DocumentStore stor
                     address.Add(recipient.System, recipient.OrganId);
                 }
 
-                if (!said.IsRecall)
+                if (!said.IsRecall && !found.Document.FromAxis)
                 {
                     address.Add(found.Document.Sender, null);
                 }
+                else if (!said.IsRecall && found.At.Exists(at => StatusFlow.Decide(at.State, said.Status.Code).Decision == StatusDecision.Taken))
+                {
+                    // Over the axis nothing is said twice: the platform itself has told 01.
+                    address.Add(null, one.OrganId);
+                }
             }
-            else if (!said.IsRecall && organs.Find(one.OrganId) is { IsKnown: false } place && place.Top != said.Top)
+            else if (!said.IsRecall && !said.FromAxis && organs.Find(one.OrganId) is { IsKnown: false } place && place.Top != said.Top)
             {
                 address.Add(null, one.OrganId); // A document that came over the national axis.
             }
@@ -163,11 +168,11 @@ internal sealed class StatusIntake(DocumentMessages messages, DocumentStore stor
 
         var at = said.IsRecall
             ? recipients.FindAll(recipient => named == said.Agency || recipient.OrganId == one.OrganId || (named is not null && recipient.Agency == named))
-            : recipients.FindAll(recipient => recipient.Agency == said.Agency);
+            : recipients.FindAll(recipient => recipient.Agency == said.Agency || (said.FromAxis && recipient.OrganId == said.Status.From.OrganId));
         return at.Count == 0 ? null : new Found(document, at);
     }
 
-    private sealed record Said(EdxmlStatus Status, string Agency, string System)
+    private sealed record Said(EdxmlStatus Status, string Agency, string System, bool FromAxis)
     {
         public bool IsRecall => StatusFlow.SaidBy(Status.Code) == StatusParty.Sender;
 

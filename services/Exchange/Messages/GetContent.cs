@@ -1,8 +1,6 @@
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Exchange.Addresses;
-using GiaLai.Lgsp.Exchange.Attachments;
-using GiaLai.Lgsp.Exchange.Sealing;
 using GiaLai.Lgsp.Exchange.Topics;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 
@@ -16,45 +14,24 @@ internal static class GetContent
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
 
     private static async Task<IResult> Handle(
-        Guid id, HttpResponse response, Caller caller, MessageStore store, ContentVault vault, AttachmentStore attachments, AttachmentReading reading,
+        Guid id, HttpResponse response, Caller caller, MessageStore store, StoredContent stored,
         DirectoryFeed directory, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } message
             || !(caller.Subject == message.Sender || message.Recipients.Contains(caller.Subject)
-                || (MayFetch(message, caller, directory, time) && await store.IsGivenAsync(id, caller.Subject, cancellationToken)))
-            || await store.ContentAsync(id, cancellationToken) is not { } box)
+                || (MayFetch(message, caller, directory, time) && await store.IsGivenAsync(id, caller.Subject, cancellationToken))))
         {
             return ExchangeProblems.MessageNotFound;
         }
 
-        if (box.Content is null)
+        if ((await stored.OpenAsync(message, cancellationToken)).IsProblem(out var problem, out var content))
         {
-            return ExchangeProblems.ContentErased;
-        }
-
-        var attributes = JsonSerializer.Deserialize<Dictionary<string, string>>(message.Attributes)!;
-        Stream content;
-        if (message.SizeBytes > 0 && ContentVault.HoldsNothing(box.Content))
-        {
-            // A large document: the message stands for a file. No sender can bring this about by attributes of its own.
-            if (await attachments.FindAsync(Guid.Parse(attributes[AttachedFiles.Name]), cancellationToken) is not { } found)
-            {
-                return ExchangeProblems.ContentErased;
-            }
-
-            if ((await reading.OpenAsync(found, cancellationToken)).IsProblem(out var problem, out content!))
-            {
-                return problem;
-            }
-        }
-        else
-        {
-            content = new MemoryStream(await vault.OpenAsync(box.KeyId, id, box.Content, cancellationToken), writable: false);
+            return problem;
         }
 
         if (message.Mode == "binary")
         {
-            foreach (var (name, value) in attributes)
+            foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(message.Attributes)!)
             {
                 if (name != "datacontenttype")
                 {
@@ -66,7 +43,7 @@ internal static class GetContent
         // A sender chose the type: no browser is to act on it.
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers.ContentDisposition = "attachment";
-        response.Headers["Content-Digest"] = $"sha-256=:{Convert.ToBase64String(box.Sha256)}:";
+        response.Headers["Content-Digest"] = $"sha-256=:{Convert.ToBase64String(message.Sha256)}:";
         response.ContentLength = content.Length;
         return TypedResults.Stream(content, message.ContentType);
     }

@@ -68,7 +68,8 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
         with place as (
           select erased_up_to from retention for update
         ), bound as (
-          select least(@before, coalesce((select message_id from waiting order by message_id limit 1), @before)) as id
+          select least(@before, coalesce((select message_id from waiting order by message_id limit 1), @before),
+            coalesce((select message_id from national_document where state in ('waiting', 'taken') order by message_id limit 1), @before)) as id
         ), next as (
           select m.id
           from message m, place p, bound b
@@ -91,7 +92,8 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
         with place as (
           select deleted_up_to from retention for update
         ), bound as (
-          select least(@before, coalesce((select message_id from waiting order by message_id limit 1), @before)) as id
+          select least(@before, coalesce((select message_id from waiting order by message_id limit 1), @before),
+            coalesce((select message_id from national_document where state in ('waiting', 'taken') order by message_id limit 1), @before)) as id
         ), next as (
           select m.id
           from message m, place p, bound b
@@ -118,7 +120,7 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
             with gone as (
               update message set content = null
               where id = @id and content is not null and not exists (select from waiting where message_id = @id)
-                and not exists (select from national_document where message_id = @id and state = 'waiting')
+                and not exists (select from national_document where message_id = @id and state in ('waiting', 'taken'))
               returning id
             ), told as (
               insert into trail (step, at, message_ids, subject, reason)

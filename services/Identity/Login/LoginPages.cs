@@ -18,10 +18,8 @@ internal static class LoginPages
         services.AddRazorPages(static options => options.RootDirectory = "/Login/Pages")
             .AddMvcOptions(static options => options.Filters.Add(new Pages.ShowStalePageAnew()));
         services.AddAuthentication().AddCookie(Session.Scheme).AddCookie(Session.PasswordScheme);
-        services.AddOptions<CookieAuthenticationOptions>(Session.Scheme).Configure<IOptions<IdentityOptions>, IOptions<AccessOptions>>(
-            static (cookie, identity, access) => Harden(cookie, "lgsp-session", identity.Value.SessionIdle, sliding: true, access.Value));
-        services.AddOptions<CookieAuthenticationOptions>(Session.PasswordScheme).Configure<IOptions<AccessOptions>>(
-            static (cookie, access) => Harden(cookie, "lgsp-password", BetweenSteps, sliding: false, access.Value));
+        HardenCookie(services, Session.Scheme, "lgsp-session", static identity => identity.SessionIdle, sliding: true);
+        HardenCookie(services, Session.PasswordScheme, "lgsp-password", static _ => BetweenSteps, sliding: false);
         // Vietnamese letters stand in pages as they are.
         services.Configure<WebEncoderOptions>(static options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         services.AddAntiforgery();
@@ -42,6 +40,10 @@ internal static class LoginPages
         app.MapGet("/identity/assets/site.css", () => Results.Bytes(style, "text/css", entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue(tag)))
             .ExcludeFromDescription().AllowAnonymous();
     }
+
+    public static void HardenCookie(IServiceCollection services, string scheme, string name, Func<IdentityOptions, TimeSpan> life, bool sliding) =>
+        services.AddOptions<CookieAuthenticationOptions>(scheme).Configure<IOptions<IdentityOptions>, IOptions<AccessOptions>>(
+            (cookie, identity, access) => Harden(cookie, name, life(identity.Value), sliding, access.Value));
 
     private static void Harden(CookieAuthenticationOptions cookie, string name, TimeSpan life, bool sliding, AccessOptions access)
     {

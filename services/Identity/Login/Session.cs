@@ -7,27 +7,37 @@ using Microsoft.Extensions.Options;
 namespace GiaLai.Lgsp.Identity.Login;
 
 /// <summary>
-/// A person's browser session: a cookie that only Identity can read. Two kinds: between password and code (<see cref="PasswordScheme"/>,
-/// ten minutes), and after both (<see cref="Scheme"/>).
+/// A person's browser session: a cookie that only Identity can read. Two kinds: between the first factor, a password or another
+/// provider's word, and the code (<see cref="PasswordScheme"/>, ten minutes), and after both (<see cref="Scheme"/>).
 /// </summary>
 internal sealed class Session(PersonStore people, IOptions<IdentityOptions> options, TimeProvider time)
 {
     public const string Scheme = "session";
     public const string PasswordScheme = "password";
 
+    /// <summary>Our own value of <c>amr</c>: another provider's word. RFC 8176 has none for it.</summary>
+    public const string Federated = "fed";
+
+    private const string Password = "pwd";
+    private const string BothFactors = "mfa";
+
     private const string Stamp = "stamp";
     private const string At = "at";
     private const string Method = "amr";
 
-    /// <summary>The person has given the right password.</summary>
-    public Task BeginAsync(HttpContext http, Person person) => SignInAsync(http, PasswordScheme, person, time.GetUtcNow(), ["pwd"]);
+    /// <summary>The person has given the first factor.</summary>
+    public Task BeginAsync(HttpContext http, Person person, string method = Password) => SignInAsync(http, PasswordScheme, person, time.GetUtcNow(), [method]);
 
-    /// <summary>The person has given the second factor too.</summary>
+    /// <summary>The person has given both factors, the last of them by <paramref name="method"/>.</summary>
     public async Task CompleteAsync(HttpContext http, Person person, string method)
     {
+        var first = (await ReadAsync(http, PasswordScheme))?.Methods ?? [];
         await http.SignOutAsync(PasswordScheme);
-        await SignInAsync(http, Scheme, person, time.GetUtcNow(), ["pwd", method, "mfa"]);
+        await SignInAsync(http, Scheme, person, time.GetUtcNow(), [.. first.Append(method).Append(BothFactors).Distinct()]);
     }
+
+    /// <summary>The session goes on under the person's new stamp.</summary>
+    public Task RenewAsync(HttpContext http, Person person, LoggedIn current) => SignInAsync(http, Scheme, person, time.GetUtcNow(), [.. current.Methods]);
 
     public static async Task EndAsync(HttpContext http)
     {
@@ -35,7 +45,7 @@ internal sealed class Session(PersonStore people, IOptions<IdentityOptions> opti
         await http.SignOutAsync(Scheme);
     }
 
-    /// <summary>Who has given the right password and not yet the second factor; null = nobody.</summary>
+    /// <summary>Who has given the first factor and not yet the second; null = nobody.</summary>
     public async Task<Person?> HalfwayAsync(HttpContext http) => (await ReadAsync(http, PasswordScheme))?.Person;
 
     /// <summary>Who is logged in; null = nobody, or the session has ended meanwhile.</summary>

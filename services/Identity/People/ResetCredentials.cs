@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.Identity.Federation;
 using GiaLai.Lgsp.Identity.Login;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
@@ -62,6 +63,8 @@ internal static class ResetCredentials
                     await PersonStore.ReplaceRecoveryCodesAsync(transaction, after.Id, [], cancellationToken);
                 }
 
+                // Who had the credentials may have made the links.
+                await LinkStore.UnlinkAsync(transaction, after.Id, null, cancellationToken);
                 await events.AddAsync(transaction, LoginEvents.ByCaller(kind, caller, http, userName), cancellationToken);
             },
             cancellationToken);

@@ -15,19 +15,19 @@ internal sealed class DeclaredServices
 
     public IReadOnlyList<Declaration> All { get; }
 
-    /// <param name="prefix">Service and version, <c>enterprises/v1</c>.</param>
     /// <param name="method">HTTP method.</param>
-    /// <param name="path">What follows, with or without slash in front.</param>
+    /// <param name="path">Service, version, and what follows: <c>/enterprises/v1/…</c>.</param>
     /// <param name="parameters">Values of the path's parameters, decoded once.</param>
-    public (Declaration Service, Operation Operation)? Find(string prefix, string method, string path, out Dictionary<string, string> parameters)
+    public (Declaration Service, Operation Operation)? Find(string method, string path, out Dictionary<string, string> parameters)
     {
         parameters = [];
-        if (!byPrefix.TryGetValue(prefix, out var declaration))
+        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (segments.Length < 2 || !byPrefix.TryGetValue($"{segments[0]}/{segments[1]}", out var declaration))
         {
             return null;
         }
 
-        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        segments = segments[2..];
         foreach (var operation in declaration.Operations)
         {
             if (operation.Method == method && Fits(operation.Path, segments, parameters))

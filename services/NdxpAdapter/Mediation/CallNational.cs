@@ -15,40 +15,47 @@ namespace GiaLai.Lgsp.NdxpAdapter.Mediation;
 /// A call that the gateway hands over: ours becomes theirs, theirs becomes ours. Nothing of either is kept or logged; what is told of it
 /// is service, operation and outcome.
 /// </summary>
-internal sealed partial class CallNational(DeclaredServices services, PartnerClients partners, RequestWriter requests, LocalMaps maps, NdxpMetrics metrics, TimeProvider time, ILogger<CallNational> log)
+internal sealed partial class CallNational(DeclaredServices services, PartnerClients partners, RequestWriter requests, LocalMaps maps, NdxpTelemetry telemetry, TimeProvider time, ILogger<CallNational> log)
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
 
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), SkipValidation = true };
 
-    public static void Map(IEndpointRouteBuilder app)
+    /// <summary>
+    /// A provider's side: it gets no token of the platform's (docs/adr/0007) and stands where only gateways reach it. Middleware and no
+    /// endpoint: what the platform's own API needs before an operation is most of what such a call would cost.
+    /// </summary>
+    public static void Use(WebApplication app)
     {
-        // A provider's side: it gets no token of the platform's (docs/adr/0007) and stands where only gateways reach it.
-        app.Map("/national/{service}/{version}/{**path}", static (string service, string version, string? path, HttpContext http, CallNational call) =>
-            call.HandleAsync($"{service}/{version}", path ?? "", http)).ExcludeFromDescription().AllowAnonymous();
+        var call = app.Services.GetRequiredService<CallNational>();
+        app.Use((http, next) => http.Request.Path.StartsWithSegments("/national", StringComparison.Ordinal, out var rest) ? call.HandleAsync(rest.Value ?? "", http) : next(http));
     }
 
-    private async Task<IResult> HandleAsync(string prefix, string path, HttpContext http)
+    private async Task HandleAsync(string path, HttpContext http)
     {
         var headers = http.Request.Headers;
         if (headers[LgspHeaders.Client] is not [{ Length: > 0 } client] || headers[LgspHeaders.RequestId] is not [{ } requestId] || !RequestIds.TryParse(requestId, out _))
         {
-            return NdxpProblems.NotFromGateway;
+            await NdxpProblems.NotFromGateway.ExecuteAsync(http);
+            return;
         }
 
-        if (services.Find(prefix, http.Request.Method, path, out var parameters) is not var (service, operation))
+        if (services.Find(http.Request.Method, path, out var parameters) is not var (service, operation))
         {
-            return NdxpProblems.UnknownOperation;
+            await NdxpProblems.UnknownOperation.ExecuteAsync(http);
+            return;
         }
 
         var started = time.GetTimestamp();
+        using var span = telemetry.Begin(http.Request, service, operation);
         var buffer = new ArrayBufferWriter<byte>(4 * 1024);
         var problem = await CallAsync(service, operation, http, client, requestId, parameters, buffer);
-        metrics.Called(service.Name, service.Partner, problem?.Code ?? "ok", time.GetElapsedTime(started));
+        telemetry.Called(service, span, problem?.Code ?? "ok", time.GetElapsedTime(started));
         if (problem is not null)
         {
             Log.Ended(log, service.Name, operation.Id, problem.Code);
-            return problem;
+            await problem.ExecuteAsync(http);
+            return;
         }
 
         http.Response.ContentType = "application/json";
@@ -56,7 +63,6 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
         // Somebody's data: nobody on the way keeps them.
         http.Response.Headers.CacheControl = "no-store";
         await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
-        return TypedResults.Empty;
     }
 
     private async Task<Problem?> CallAsync(
@@ -99,6 +105,12 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
 
         using (request)
         {
+            // Without a span of ours HttpClient adds none: the caller's goes on as it came.
+            if (System.Diagnostics.Activity.Current is null && http.Request.Headers.TraceParent is [{ } parent])
+            {
+                request.Headers.TryAddWithoutValidation("traceparent", parent);
+            }
+
             if ((await partner.SendAsync(operation, request, http.RequestAborted)).IsProblem(out problem, out var read))
             {
                 return problem;

@@ -71,7 +71,7 @@ internal sealed class RequestWriter(LocalMaps maps)
             var at = root;
             foreach (var name in field.To[..^1])
             {
-                at = (JsonObject)(at[name] ??= new JsonObject());
+                at = Inner(at, name);
             }
 
             at[field.To[^1]] = field.Form.ToNationalJson(value);
@@ -79,6 +79,11 @@ internal sealed class RequestWriter(LocalMaps maps)
 
         return JsonSerializer.SerializeToUtf8Bytes(root);
     }
+
+    /// <summary><c>data[]</c> is the one object of an array.</summary>
+    private static JsonObject Inner(JsonObject outer, string name) => name.EndsWith("[]", StringComparison.Ordinal)
+        ? (JsonObject)((JsonArray)(outer[name[..^2]] ??= new JsonArray(new JsonObject())))[0]!
+        : (JsonObject)(outer[name] ??= new JsonObject());
 
     private HttpRequestMessage WriteSoap(SoapCall soap, CallInput input, Uri partner, FieldErrors errors)
     {

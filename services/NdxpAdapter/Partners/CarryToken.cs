@@ -4,7 +4,7 @@ using System.Net.Http.Headers;
 namespace GiaLai.Lgsp.NdxpAdapter.Partners;
 
 /// <summary>Requests carry NDXP's token. One that is refused is dropped, another fetched, and the request sent once more.</summary>
-internal sealed class CarryToken(NdxpToken tokens) : DelegatingHandler
+internal sealed class CarryToken(KeptToken tokens) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -8,17 +8,28 @@ internal static class ConnectPartners
 {
     public const string Ndxp = "ndxp";
 
+    public const string Vxp = "vxp";
+
     public static void AddPartners(this IServiceCollection services)
     {
-        services.AddHttpClient("ndxp-token").RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(NewHandler).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        services.AddSingleton(provider => new NdxpToken(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient("ndxp-token"), OptionsOf(provider, Ndxp),
-            () => provider.GetRequiredService<NdxpMetrics>().TokenFetched(Ndxp), provider.GetRequiredService<TimeProvider>()));
-        services.AddPartner(Ndxp, client => client.AddHttpMessageHandler(provider => new CarryToken(provider.GetRequiredService<NdxpToken>())));
+        services.AddPartner(Ndxp, NdxpToken.New, static kept => new CarryToken(kept));
+        services.AddPartner(Vxp, VxpSession.New, static kept => new CarrySession(kept));
         services.AddSingleton<PartnerClients>();
     }
 
-    private static void AddPartner(this IServiceCollection services, string name, Action<IHttpClientBuilder> addHandlers)
+    /// <summary>A partner that gives a token, or a session, for a while: kept, and carried by each request.</summary>
+    private static void AddPartner(
+        this IServiceCollection services, string name, Func<HttpClient, PartnerOptions, Action, TimeProvider, KeptToken> keep, Func<KeptToken, DelegatingHandler> carry)
+    {
+        var door = name + "-door";
+        services.AddHttpClient(door).RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(NewHandler).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        services.AddKeyedSingleton(name, (provider, _) => keep(
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(door), OptionsOf(provider, name),
+            () => provider.GetRequiredService<NdxpTelemetry>().TokenFetched(name), provider.GetRequiredService<TimeProvider>()));
+        services.AddPartner(name, client => client.AddHttpMessageHandler(provider => carry(provider.GetRequiredKeyedService<KeptToken>(name))));
+    }
+
+    internal static void AddPartner(this IServiceCollection services, string name, Action<IHttpClientBuilder> addHandlers)
     {
         var circuit = new CircuitBreakerStateProvider();
         // Its own loggers tell addresses, and an address may hold a person's number.

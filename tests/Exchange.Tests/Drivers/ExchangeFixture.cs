@@ -108,6 +108,9 @@ public sealed class ExchangeFixture : IAsyncLifetime
 
     public Party Operator => Person("operator", null, "operator");
 
+    /// <summary>The platform's own client that speaks for the national axis.</summary>
+    public Party Adapter => new(exchange.NewClient(issuer.Token("ndxp", null, scope: "lgsp.documents")), "ndxp");
+
     public HttpClient Anonymous => exchange.NewClient();
 
     public string TokenOf(string system) => issuer.Token(system, system.Split('@')[^1]);

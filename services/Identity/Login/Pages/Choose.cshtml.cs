@@ -71,7 +71,7 @@ internal sealed class ChooseModel(
         }
 
         // All other sessions have ended with the old stamp; this one goes on.
-        await session.CompleteAsync(HttpContext, after, current.Methods.FirstOrDefault(method => method is "otp" or "rc") ?? "otp");
+        await session.RenewAsync(HttpContext, after, current);
         return Redirect(Onward);
     }
 }

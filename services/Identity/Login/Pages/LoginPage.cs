@@ -24,6 +24,9 @@ internal abstract class LoginPage : PageModel
 
     public Refusal? Refusal { get; private set; }
 
+    /// <summary>Where a form of the page sends the browser on to, outside the platform.</summary>
+    protected virtual IEnumerable<Uri> FormsLeadTo => [];
+
     /// <summary>Where to go when all is done.</summary>
     public string Onward => IsAuthorizationRequest(ReturnUrl) ? ReturnUrl! : Account;
 
@@ -31,7 +34,7 @@ internal abstract class LoginPage : PageModel
     {
         var headers = Response.Headers;
         headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'{await RedirectOriginAsync()}; frame-ancestors 'none'; base-uri 'none'";
+            $"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'{await RedirectOriginAsync()}{string.Concat(FormsLeadTo.Select(address => " " + address.GetLeftPart(UriPartial.Authority)))}; frame-ancestors 'none'; base-uri 'none'";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";

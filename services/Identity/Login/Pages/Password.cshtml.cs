@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.Identity.Attempts;
 using GiaLai.Lgsp.Identity.Edge;
+using GiaLai.Lgsp.Identity.Federation;
 using GiaLai.Lgsp.Identity.People;
 using Microsoft.AspNetCore.Mvc;
 
@@ -7,8 +8,12 @@ namespace GiaLai.Lgsp.Identity.Login.Pages;
 
 /// <summary>First step of a login: user name and password.</summary>
 internal sealed class PasswordModel(
-    PersonStore people, Passwords passwords, AttemptGuard guard, Session session, LoginEventStore events, IdentityMetrics metrics) : LoginPage
+    PersonStore people, Passwords passwords, AttemptGuard guard, Session session, LoginEventStore events, IdentityMetrics metrics,
+    IReadOnlyList<FederationOptions> providers) : LoginPage
 {
+    /// <summary>Other ways to log in.</summary>
+    public IReadOnlyList<FederationOptions> Providers => providers;
+
     public static string Address(string? returnUrl) => AddressOf("/identity/login", returnUrl);
 
     [BindProperty]

@@ -1,0 +1,65 @@
+namespace GiaLai.Lgsp.Exchange.Axis;
+
+internal enum NationalState
+{
+    Waiting,
+
+    /// <summary>The adapter has it under a lease.</summary>
+    Taken,
+
+    /// <summary>The axis has it.</summary>
+    Sent,
+
+    /// <summary>The axis will not have it.</summary>
+    Refused,
+
+    /// <summary>Its time was over before the axis had it.</summary>
+    Expired,
+}
+
+internal enum NationalEvent
+{
+    Take,
+    Confirm,
+    Release,
+    Refuse,
+    Expire,
+    Redrive,
+}
+
+/// <summary>The way of a document to one body outside, as a table. What ended badly can be sent again by the operator; nothing just goes.</summary>
+internal static class NationalStates
+{
+    public static readonly IReadOnlyList<(NationalState From, NationalEvent Event, NationalState To)> Rows =
+    [
+        (NationalState.Waiting, NationalEvent.Take, NationalState.Taken),
+        // Its lease is over: whoever had it may have died before the axis had it, or after.
+        (NationalState.Taken, NationalEvent.Take, NationalState.Taken),
+        (NationalState.Taken, NationalEvent.Confirm, NationalState.Sent),
+        (NationalState.Taken, NationalEvent.Release, NationalState.Waiting),
+        (NationalState.Taken, NationalEvent.Refuse, NationalState.Refused),
+        (NationalState.Waiting, NationalEvent.Expire, NationalState.Expired),
+        (NationalState.Taken, NationalEvent.Expire, NationalState.Expired),
+        (NationalState.Refused, NationalEvent.Redrive, NationalState.Waiting),
+        (NationalState.Expired, NationalEvent.Redrive, NationalState.Waiting),
+    ];
+
+    /// <summary>Null when the event is not possible in this state.</summary>
+    public static NationalState? Next(NationalState state, NationalEvent happening)
+    {
+        foreach (var row in Rows)
+        {
+            if (row.From == state && row.Event == happening)
+            {
+                return row.To;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>States from which an event is possible, as the database writes them.</summary>
+    public static string[] Before(NationalEvent happening) => [.. Rows.Where(row => row.Event == happening).Select(row => row.From.Text())];
+
+    public static string Text(this NationalState state) => state.ToString().ToLowerInvariant();
+}

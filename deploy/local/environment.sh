@@ -63,6 +63,11 @@ environment_of_vapex-publisher() {
     Vapex__PullEvery=00:00:01 Vapex__RetryFirst=00:00:00.500 Vapex__Drift=Report
 }
 
+environment_of_ndop-adapter() {
+  printf '%s\n' "Ndop__Folder=$LGSP_HOME/ndop" "Partner__Address=$(url_of national)" Partner__ClientId=gialai "Partner__Secret=$(<"$SECRETS/national/ndop")" \
+    Ndop__PullEvery=00:00:01 Ndop__RetryFirst=00:00:00.500
+}
+
 # Two addresses: its own API, and the national services, which the gateway reaches as it reaches any provider.
 environment_of_ndxp-adapter() {
   printf '%s\n' "ASPNETCORE_URLS=$(url_of ndxp-adapter);http://127.0.0.1:$((B + 16))" "Ndxp__UpstreamUrl=http://127.0.0.1:$((B + 16))/" \

@@ -85,6 +85,12 @@ internal sealed record BuiltProcess(string Name, IReadOnlyList<RouteEndpoint> En
         ["Exchange:Registry"] = "http://127.0.0.1:1",
         ["Exchange:KeyFolder"] = NoFolder,
         ["Attachments:Folder"] = NoFolder,
+        ["Vapex:Registry"] = "http://127.0.0.1:1",
+        ["Vapex:Audit"] = "http://127.0.0.1:1",
+        ["Vapex:KeyFolder"] = NoFolder,
+        ["Ndop:Folder"] = NoFolder,
+        ["Partner:Address"] = "http://127.0.0.1:1",
+        ["Partner:MappingFile"] = "none.json",
         ["Witness:KeyFile"] = Path.Combine(NoFolder, "witness.key"),
         ["Witness:StateFolder"] = NoFolder,
     };

@@ -12,6 +12,7 @@ public sealed class DependencyTests
         ["Audit"] = ["Evidence"],
         ["Exchange"] = ["Edxml", "Evidence"],
         ["Gateway"] = ["Evidence"],
+        ["NdopAdapter"] = ["Evidence"],
         ["Registry"] = ["Evidence"],
         ["VapexPublisher"] = ["Evidence"],
         ["Witness"] = ["Evidence"],

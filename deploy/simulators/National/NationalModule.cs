@@ -1,9 +1,10 @@
 using GiaLai.Lgsp.National.Categories;
 using GiaLai.Lgsp.National.CivilStatus;
-using GiaLai.Lgsp.National.Documents;
 using GiaLai.Lgsp.National.Dossiers;
 using GiaLai.Lgsp.National.Enterprises;
+using GiaLai.Lgsp.National.Documents;
 using GiaLai.Lgsp.National.Faults;
+using GiaLai.Lgsp.National.Ndop;
 using GiaLai.Lgsp.National.Ndxp;
 using GiaLai.Lgsp.National.Population;
 using GiaLai.Lgsp.National.Vapex;
@@ -32,11 +33,12 @@ internal static class NationalModule
         builder.Services.AddSingleton<AnswerKey>();
         builder.Services.AddSingleton<IForgets>(static services => services.GetRequiredService<AnswerKey>());
         builder.Services.AddNdxp();
+        builder.Services.AddNdop();
+        builder.Services.AddVapex();
         builder.Services.AddDocuments();
         builder.Services.AddCategories();
         builder.Services.AddCivilStatus();
         builder.Services.AddDossiers();
-        builder.Services.AddVapex();
         builder.AddTelemetry();
     }
 
@@ -52,11 +54,12 @@ internal static class NationalModule
         app.MapNdxp();
         app.MapEnterprises();
         app.MapPopulation();
+        app.MapNdop();
+        app.MapVapex();
         app.MapDocuments();
         app.MapCategories();
         app.MapCivilStatus();
         app.MapDossiers();
-        app.MapVapex();
     }
 
     private static void AddTelemetry(this WebApplicationBuilder builder)

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Registry;
+using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.VapexPublisher.Records;
 using GiaLai.Lgsp.VapexPublisher.Steps;
 using MassTransit;

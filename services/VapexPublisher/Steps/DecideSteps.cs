@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.VapexPublisher.Partner;
 using GiaLai.Lgsp.VapexPublisher.Records;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.VapexPublisher.Drift;
@@ -73,7 +72,7 @@ internal sealed partial class SendSteps(
             if (change is null)
             {
                 // Without an id of its own the record cannot be spoken of.
-                await PutOffAsync(step, PartnerOutcome.Malformed, "The answer names no record.", null, stopping);
+                await PutOffAsync(step, answer with { Outcome = PartnerOutcome.Malformed, Detail = "The answer names no record." }, stopping);
             }
             else if (await steps.DoneAsync(step, row, change, step.Operation is VapexOperations.Update or VapexOperations.Revise or VapexOperations.Register, now, stopping))
             {
@@ -97,18 +96,17 @@ internal sealed partial class SendSteps(
                 Log.Refused(log, row.ApiId, step.Operation, answer.Detail);
                 break;
             default:
-                await PutOffAsync(step, answer.Outcome, answer.Detail, answer.RetryAfter, stopping);
+                await PutOffAsync(step, answer, stopping);
                 break;
         }
     }
 
-    private async Task PutOffAsync(StepRow step, PartnerOutcome outcome, string? detail, TimeSpan? retryAfter, CancellationToken stopping)
+    private async Task PutOffAsync(StepRow step, PartnerAnswer answer, CancellationToken stopping)
     {
-        var pause = new Backoff(options.Value.RetryFirst, options.Value.RetryMost).After(step.Attempts, RandomNumberGenerator.GetInt32(1000) / 1000.0);
-        pause = retryAfter is { } asked && asked > pause ? asked : pause;
-        var code = VapexProblems.Of(outcome)!.Code;
-        await steps.PutOffAsync(step, code, detail, pause, time.GetUtcNow(), stopping);
-        Log.PutOff(log, step.ApiId, step.Operation, code, detail, pause);
+        var pause = new Backoff(options.Value.RetryFirst, options.Value.RetryMost).After(step.Attempts, answer);
+        var code = VapexProblems.Of(answer.Outcome)!.Code;
+        await steps.PutOffAsync(step, code, answer.Detail, pause, time.GetUtcNow(), stopping);
+        Log.PutOff(log, step.ApiId, step.Operation, code, answer.Detail, pause);
     }
 
     private static partial class Log

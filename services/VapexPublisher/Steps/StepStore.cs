@@ -1,4 +1,5 @@
 using Dapper;
+using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.VapexPublisher.Records;
 using Npgsql;
 
@@ -122,19 +123,6 @@ internal sealed class StepStore(NpgsqlDataSource database)
         public long Waiting { get; init; }
 
         public DateTimeOffset? Oldest { get; init; }
-    }
-}
-
-/// <param name="First">Pause after the first failure.</param>
-/// <param name="Most">The longest.</param>
-internal sealed record Backoff(TimeSpan First, TimeSpan Most)
-{
-    /// <param name="attempts">Failures so far, from 1.</param>
-    /// <param name="chance">0 to 1: the jitter.</param>
-    public TimeSpan After(int attempts, double chance)
-    {
-        var pause = First.TotalMilliseconds * Math.Pow(2, Math.Min(attempts - 1, 30));
-        return TimeSpan.FromMilliseconds(Math.Min(pause, Most.TotalMilliseconds) * (0.75 + (chance / 4)));
     }
 }
 

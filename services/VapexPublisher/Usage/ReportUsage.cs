@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using GiaLai.Lgsp.VapexPublisher.Partner;
-using GiaLai.Lgsp.VapexPublisher.Steps;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -115,8 +113,8 @@ internal sealed partial class ReportUsage(
             return;
         }
 
-        var pause = new Backoff(options.Value.RetryFirst, options.Value.RetryMost).After(row.Attempts + 1, RandomNumberGenerator.GetInt32(1000) / 1000.0);
-        await usage.SettleAsync(row, "waiting", code, answer.Detail, now + (answer.RetryAfter > pause ? answer.RetryAfter.Value : pause), now, stopping);
+        var pause = new Backoff(options.Value.RetryFirst, options.Value.RetryMost).After(row.Attempts + 1, answer);
+        await usage.SettleAsync(row, "waiting", code, answer.Detail, now + pause, now, stopping);
     }
 
     private static partial class Log

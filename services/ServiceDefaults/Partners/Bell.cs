@@ -1,7 +1,7 @@
-namespace GiaLai.Lgsp.VapexPublisher.Steps;
+namespace GiaLai.Lgsp.ServiceDefaults.Partners;
 
 /// <summary>Wakes one loop that otherwise looks now and then.</summary>
-internal sealed class Bell : IDisposable
+public sealed class Bell : IDisposable
 {
     private readonly SemaphoreSlim rung = new(0, 1);
 
@@ -22,20 +22,4 @@ internal sealed class Bell : IDisposable
         await ((Task)rung.WaitAsync(most, stopping)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     public void Dispose() => rung.Dispose();
-}
-
-/// <summary>A record changed: which step is next?</summary>
-internal sealed class DecisionBell : IDisposable
-{
-    public Bell Bell { get; } = new();
-
-    public void Dispose() => Bell.Dispose();
-}
-
-/// <summary>There is a step to send.</summary>
-internal sealed class StepBell : IDisposable
-{
-    public Bell Bell { get; } = new();
-
-    public void Dispose() => Bell.Dispose();
 }

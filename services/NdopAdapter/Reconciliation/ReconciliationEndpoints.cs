@@ -1,0 +1,106 @@
+using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.NdopAdapter.Tasks;
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace GiaLai.Lgsp.NdopAdapter.Reconciliation;
+
+/// <summary>Đối soát: the days as both sides have them, what is sent again, and the minutes that two people sign.</summary>
+internal static class ReconciliationEndpoints
+{
+    /// <param name="Day">Of Việt Nam; today when absent.</param>
+    public sealed record Request(DateOnly? Day);
+
+    public sealed record Listing(IReadOnlyList<ReconciliationRow> Items);
+
+    /// <param name="Batches">Batches that go up again.</param>
+    public sealed record Resent(int Batches);
+
+    /// <param name="Explanation">Why there are differences; needed where there are.</param>
+    public sealed record Signing(string? Explanation);
+
+    public static void Map(IEndpointRouteBuilder ndop)
+    {
+        var group = ndop.MapGroup("/reconciliations").RequireRole(Roles.Operator, Roles.Auditor);
+        group.MapGet("", async (DateOnly? day, ReconciliationStore store, CancellationToken cancellationToken) =>
+            TypedResults.Ok(new Listing(await store.ListAsync(day, cancellationToken)))).WithName("listReconciliations").WithSummary("List reconciliations");
+        group.MapGet("/{id:guid}", GetAsync).WithName("getReconciliation").WithSummary("Get a reconciliation");
+        group.MapGet("/{id:guid}/minutes", MinutesAsync).WithName("getMinutes").WithSummary("Get the minutes as CSV or XLSX");
+
+        var acts = ndop.MapGroup("/reconciliations").RequireRole(Roles.Operator);
+        acts.MapPost("", ReconcileAsync).WithName("reconcile").WithSummary("Reconcile a day now");
+        acts.MapPost("/{id:guid}/resend", ResendAsync).WithName("resendBatches").WithSummary("Send again what NDOP has not or has otherwise");
+        acts.MapPost("/{id:guid}/sign", SignAsync).WithName("signMinutes").WithSummary("Sign the minutes");
+    }
+
+    private static async Task<Results<Created<ReconciliationRow>, Problem>> ReconcileAsync(
+        Request request, ReconcileDays reconciling, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var today = VietNam.Day(time.GetUtcNow());
+        if (request.Day > today)
+        {
+            return NdopProblems.Invalid.With(new ProblemError { Field = "day", Detail = "Must not lie in the future.", DetailVi = "Không được ở tương lai." });
+        }
+
+        return (await reconciling.ReconcileAsync(request.Day ?? today, isDaily: false, cancellationToken)).IsProblem(out var problem, out var row)
+            ? problem
+            : TypedResults.Created($"/ndop/v1/reconciliations/{row.Id}", row);
+    }
+
+    private static async Task<Results<Ok<ReconciliationRow>, Problem>> GetAsync(Guid id, ReconciliationStore store, CancellationToken cancellationToken) =>
+        await store.FindAsync(id, cancellationToken) is { } row ? TypedResults.Ok(row) : NdopProblems.ReconciliationUnknown;
+
+    private static async Task<Results<FileContentHttpResult, Problem>> MinutesAsync(Guid id, string? format, ReconciliationStore store, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } row)
+        {
+            return NdopProblems.ReconciliationUnknown;
+        }
+
+        var name = $"doi-soat-{row.Result.Partner}-{VietNam.Text(row.Day)}";
+        return format switch
+        {
+            null or "xlsx" => TypedResults.File(Minutes.Xlsx(row), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx"),
+            "csv" => TypedResults.File(Minutes.Csv(row), "text/csv; charset=utf-8", name + ".csv"),
+            _ => NdopProblems.Invalid.With(new ProblemError { Field = "format", Detail = "Must be xlsx or csv.", DetailVi = "Phải là xlsx hoặc csv." }),
+        };
+    }
+
+    private static async Task<Results<Ok<Resent>, Problem>> ResendAsync(
+        Guid id, ReconciliationStore store, TaskBell bell, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } row)
+        {
+            return NdopProblems.ReconciliationUnknown;
+        }
+
+        var again = row.Result.Differences.Where(difference => difference.Kind != DifferenceKind.MissingHere).Select(difference => Guid.Parse(difference.BatchId)).Distinct().ToList();
+        var sent = await store.ResendAsync(again, time.GetUtcNow(), cancellationToken);
+        bell.Bell.Ring();
+        return TypedResults.Ok(new Resent(sent));
+    }
+
+    private static async Task<Results<Ok<ReconciliationRow>, Problem>> SignAsync(
+        Guid id, Signing signing, Caller caller, ReconciliationStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } row)
+        {
+            return NdopProblems.ReconciliationUnknown;
+        }
+
+        if (row.State == "signed")
+        {
+            return NdopProblems.AlreadySigned;
+        }
+
+        if (row.Result.Differences.Count > 0 && signing.Explanation is not { Length: > 0 and <= 2_000 })
+        {
+            return NdopProblems.ExplanationNeeded;
+        }
+
+        return await store.SignAsync(id, caller.Subject, signing.Explanation, Minutes.Sha256(row), time.GetUtcNow(), cancellationToken)
+            ? TypedResults.Ok((await store.FindAsync(id, cancellationToken))!)
+            : NdopProblems.SignedTwice;
+    }
+}

@@ -19,6 +19,7 @@ public sealed class EndpointTests
         "/connect/logout",
         "/identity/account",
         "/identity/assets/site.css",
+        "/identity/federation/{provider}",
         "/identity/login",
         "/identity/login/choose-password",
         "/identity/login/code",

@@ -17,12 +17,22 @@ internal static class MinistryControl
         // What the province sent.
         control.MapGet("/sent", (string? messageType, AxisState state) => TypedResults.Ok(state.Sent(messageType).Select(file => new
         {
-            file.DocId, file.MessageType, file.From, file.To, file.FileName, file.Sha256, Content = Encoding.UTF8.GetString(file.Content),
+            file.DocId,
+            file.MessageType,
+            file.From,
+            file.To,
+            file.FileName,
+            file.Sha256,
+            Content = Encoding.UTF8.GetString(file.Content),
         })));
         // What waits, or waited, for the province.
         control.MapGet("/incoming", (AxisState state) => TypedResults.Ok(state.Incoming(null, open: false).Select(file => new
         {
-            file.DocId, file.MessageType, file.From, file.Status, file.Fetched,
+            file.DocId,
+            file.MessageType,
+            file.From,
+            file.Status,
+            file.Fetched,
         })));
         // A ministry sends: the body is the edXML file. With docId the same id again.
         control.MapPost("/incoming", async (string from, string? messageType, string? docId, HttpRequest request, AxisState state) =>

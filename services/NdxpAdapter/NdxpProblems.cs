@@ -13,74 +13,98 @@ internal static class NdxpProblems
     private const string OfPlatform = "platform";
 
     public static readonly Problem UnknownOperation = new("NDX-0100", StatusCodes.Status404NotFound,
-        "There is no such national service or operation", "Không có dịch vụ hoặc thao tác quốc gia này") { Fault = OfCaller };
+        "There is no such national service or operation", "Không có dịch vụ hoặc thao tác quốc gia này")
+    { Fault = OfCaller };
 
     public static readonly Problem BadFields = new("NDX-0101", StatusCodes.Status422UnprocessableEntity,
-        "The request lacks fields or has wrong ones", "Yêu cầu thiếu trường hoặc có trường sai") { Fault = OfCaller };
+        "The request lacks fields or has wrong ones", "Yêu cầu thiếu trường hoặc có trường sai")
+    { Fault = OfCaller };
 
     public static readonly Problem UnknownOfficial = new("NDX-0102", StatusCodes.Status403Forbidden,
-        "The official has no account at the national system", "Cán bộ chưa có tài khoản tại hệ thống quốc gia") { Fault = OfCaller };
+        "The official has no account at the national system", "Cán bộ chưa có tài khoản tại hệ thống quốc gia")
+    { Fault = OfCaller };
 
     public static readonly Problem NotFromGateway = new("NDX-0103", StatusCodes.Status403Forbidden,
-        "National services are called through the gateway", "Dịch vụ quốc gia chỉ được gọi qua cổng") { Fault = OfCaller };
+        "National services are called through the gateway", "Dịch vụ quốc gia chỉ được gọi qua cổng")
+    { Fault = OfCaller };
 
     public static readonly Problem OtherChannel = new("NDX-0104", StatusCodes.Status403Forbidden,
-        "The profile of channels sends this service another way today", "Theo chính sách kênh, dịch vụ này hiện đi qua kênh khác") { Fault = OfPlatform };
+        "The profile of channels sends this service another way today", "Theo chính sách kênh, dịch vụ này hiện đi qua kênh khác")
+    { Fault = OfPlatform };
 
     public static readonly Problem NotFound = new("NDX-0110", StatusCodes.Status404NotFound,
-        "The national system has nothing under this key", "Hệ thống quốc gia không có dữ liệu theo khóa này") { Fault = OfCaller };
+        "The national system has nothing under this key", "Hệ thống quốc gia không có dữ liệu theo khóa này")
+    { Fault = OfCaller };
 
     public static readonly Problem Refused = new("NDX-0111", StatusCodes.Status422UnprocessableEntity,
-        "The national system refused the request", "Hệ thống quốc gia từ chối yêu cầu") { Fault = OfCaller };
+        "The national system refused the request", "Hệ thống quốc gia từ chối yêu cầu")
+    { Fault = OfCaller };
 
     public static readonly Problem Malformed = new("NDX-0200", StatusCodes.Status502BadGateway,
-        "The national system's answer is malformed", "Trả lời của hệ thống quốc gia sai cú pháp") { Fault = OfPartner };
+        "The national system's answer is malformed", "Trả lời của hệ thống quốc gia sai cú pháp")
+    { Fault = OfPartner };
 
     public static readonly Problem Unexpected = new("NDX-0201", StatusCodes.Status502BadGateway,
-        "The national system's answer has another namespace or structure than declared", "Trả lời của hệ thống quốc gia khác không gian tên hoặc cấu trúc đã khai báo") { Fault = OfPartner };
+        "The national system's answer has another namespace or structure than declared", "Trả lời của hệ thống quốc gia khác không gian tên hoặc cấu trúc đã khai báo")
+    { Fault = OfPartner };
 
     public static readonly Problem WrongType = new("NDX-0202", StatusCodes.Status502BadGateway,
-        "The national system answered with another media type, such as an HTML page", "Hệ thống quốc gia trả lời bằng kiểu nội dung khác, ví dụ trang HTML") { Fault = OfPartner };
+        "The national system answered with another media type, such as an HTML page", "Hệ thống quốc gia trả lời bằng kiểu nội dung khác, ví dụ trang HTML")
+    { Fault = OfPartner };
 
     public static readonly Problem ErrorBody = new("NDX-0203", StatusCodes.Status502BadGateway,
-        "The national system answered with success and an error in its body", "Hệ thống quốc gia trả lời thành công nhưng nội dung báo lỗi") { Fault = OfPartner };
+        "The national system answered with success and an error in its body", "Hệ thống quốc gia trả lời thành công nhưng nội dung báo lỗi")
+    { Fault = OfPartner };
 
     public static readonly Problem TooLarge = new("NDX-0204", StatusCodes.Status502BadGateway,
-        "The national system's answer is larger than declared", "Trả lời của hệ thống quốc gia lớn hơn mức khai báo") { Fault = OfPartner };
+        "The national system's answer is larger than declared", "Trả lời của hệ thống quốc gia lớn hơn mức khai báo")
+    { Fault = OfPartner };
 
     public static readonly Problem Redirected = new("NDX-0205", StatusCodes.Status502BadGateway,
-        "The national system redirected the call; it was not followed", "Hệ thống quốc gia chuyển hướng lượt gọi; nền tảng không đi theo") { Fault = OfPartner };
+        "The national system redirected the call; it was not followed", "Hệ thống quốc gia chuyển hướng lượt gọi; nền tảng không đi theo")
+    { Fault = OfPartner };
 
     public static readonly Problem TooSlow = new("NDX-0206", StatusCodes.Status504GatewayTimeout,
-        "The national system did not finish its answer in time", "Hệ thống quốc gia không trả lời xong trong thời hạn") { Fault = OfPartner };
+        "The national system did not finish its answer in time", "Hệ thống quốc gia không trả lời xong trong thời hạn")
+    { Fault = OfPartner };
 
     public static readonly Problem Unreachable = new("NDX-0207", StatusCodes.Status502BadGateway,
-        "The national system cannot be reached, or broke off", "Không kết nối được hệ thống quốc gia, hoặc kết nối bị ngắt") { Fault = OfPartner };
+        "The national system cannot be reached, or broke off", "Không kết nối được hệ thống quốc gia, hoặc kết nối bị ngắt")
+    { Fault = OfPartner };
 
     public static readonly Problem Failed = new("NDX-0208", StatusCodes.Status502BadGateway,
-        "The national system failed", "Hệ thống quốc gia gặp lỗi") { Fault = OfPartner };
+        "The national system failed", "Hệ thống quốc gia gặp lỗi")
+    { Fault = OfPartner };
 
     public static readonly Problem UnknownValue = new("NDX-0209", StatusCodes.Status502BadGateway,
-        "The national system's answer has a value that the declared map does not know", "Trả lời của hệ thống quốc gia có giá trị ngoài bảng ánh xạ đã khai báo") { Fault = OfPartner };
+        "The national system's answer has a value that the declared map does not know", "Trả lời của hệ thống quốc gia có giá trị ngoài bảng ánh xạ đã khai báo")
+    { Fault = OfPartner };
 
     public static readonly Problem Resting = new("NDX-0210", StatusCodes.Status503ServiceUnavailable,
-        "The national system fails again and again: calls rest for a while", "Hệ thống quốc gia lỗi liên tục: tạm ngừng gọi") { Fault = OfPartner };
+        "The national system fails again and again: calls rest for a while", "Hệ thống quốc gia lỗi liên tục: tạm ngừng gọi")
+    { Fault = OfPartner };
 
     public static readonly Problem Throttled = new("NDX-0211", StatusCodes.Status429TooManyRequests,
-        "The national system says that the province calls too often", "Hệ thống quốc gia báo tỉnh gọi quá nhiều") { Fault = OfPartner };
+        "The national system says that the province calls too often", "Hệ thống quốc gia báo tỉnh gọi quá nhiều")
+    { Fault = OfPartner };
 
     public static readonly Problem CredentialsRefused = new("NDX-0212", StatusCodes.Status502BadGateway,
-        "The national system refuses the platform's credentials", "Hệ thống quốc gia từ chối thông tin xác thực của nền tảng") { Fault = OfPlatform };
+        "The national system refuses the platform's credentials", "Hệ thống quốc gia từ chối thông tin xác thực của nền tảng")
+    { Fault = OfPlatform };
 
     public static readonly Problem NotSubscribed = new("NDX-0213", StatusCodes.Status502BadGateway,
-        "The province has not subscribed to this national service", "Tỉnh chưa đăng ký khai thác dịch vụ quốc gia này") { Fault = OfPlatform };
+        "The province has not subscribed to this national service", "Tỉnh chưa đăng ký khai thác dịch vụ quốc gia này")
+    { Fault = OfPlatform };
 
     public static readonly Problem NoToken = new("NDX-0214", StatusCodes.Status502BadGateway,
-        "The national system gives no token", "Hệ thống quốc gia không cấp mã truy cập") { Fault = OfPartner };
+        "The national system gives no token", "Hệ thống quốc gia không cấp mã truy cập")
+    { Fault = OfPartner };
 
     public static readonly Problem Full = new("NDX-0215", StatusCodes.Status503ServiceUnavailable,
-        "Too many calls to the national system are under way", "Đang có quá nhiều lượt gọi tới hệ thống quốc gia") { Fault = OfPlatform };
+        "Too many calls to the national system are under way", "Đang có quá nhiều lượt gọi tới hệ thống quốc gia")
+    { Fault = OfPlatform };
 
     public static readonly Problem SoapFault = new("NDX-0216", StatusCodes.Status502BadGateway,
-        "The national system answered with a SOAP fault", "Hệ thống quốc gia trả lời bằng SOAP Fault") { Fault = OfPartner };
+        "The national system answered with a SOAP fault", "Hệ thống quốc gia trả lời bằng SOAP Fault")
+    { Fault = OfPartner };
 }

@@ -2,7 +2,7 @@
 # The environment of each process, and env.json, which tells scripts where everything is.
 
 # The platform's own ports: never reachable through the outbound rule. Simulators lie between and are allowed.
-denied_ports() { printf '%s-%s,%s-%s,%s' "$B" $((B + 9)) $((B + 20)) $((B + 69)) $((B + 363)); }
+denied_ports() { printf '%s-%s,%s-%s,%s' "$B" $((B + 9)) $((B + 19)) $((B + 69)) $((B + 363)); }
 
 postgres_string() { # database role
   printf 'Host=127.0.0.1;Port=%s;Database=%s;Username=%s_%s;Password=%s' "$PG_PORT" "$1" "$1" "$2" "$(<"$SECRETS/postgres/${1}_$2")"

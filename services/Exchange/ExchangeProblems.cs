@@ -39,7 +39,7 @@ internal static class ExchangeProblems
         "The lease is over, or it is another reader's", "Quyền xử lý đã hết hạn hoặc thuộc về bên đọc khác");
 
     public static readonly Problem ContentErased = new("EXC-0122", StatusCodes.Status410Gone,
-        "The content was erased after its retention period", "Nội dung đã bị xóa sau thời hạn lưu trữ");
+        "The content was erased: its retention period is over, or its sender had it erased", "Nội dung đã bị xóa: hết thời hạn lưu trữ, hoặc bên gửi đã yêu cầu xóa");
 
     public static readonly Problem StillWaiting = new("EXC-0123", StatusCodes.Status409Conflict,
         "The message still waits for a recipient", "Thông điệp vẫn đang chờ nơi nhận");

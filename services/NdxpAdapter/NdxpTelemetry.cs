@@ -41,8 +41,13 @@ internal sealed class NdxpTelemetry : IDisposable
     public void Called(Declaration service, Activity? span, string outcome, TimeSpan took)
     {
         span?.SetTag("lgsp.outcome", outcome);
-        calls.Add(1, new("service", service.Name), new("partner", service.Partner), new("outcome", outcome));
-        duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("service", service.Name));
+        Called(service.Name, service.Partner, outcome, took);
+    }
+
+    public void Called(string service, string partner, string outcome, TimeSpan took)
+    {
+        calls.Add(1, new("service", service), new("partner", partner), new("outcome", outcome));
+        duration.Record(took.TotalSeconds, new KeyValuePair<string, object?>("service", service));
     }
 
     public void TokenFetched(string partner) => tokens.Add(1, new KeyValuePair<string, object?>("partner", partner));

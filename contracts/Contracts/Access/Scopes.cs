@@ -16,6 +16,9 @@ public static class Scopes
     /// <summary>Between the platform's own processes: the directory that Exchange decides by.</summary>
     public const string Directory = "lgsp.directory";
 
+    /// <summary>Between the platform's own processes: what leaves for the national document axis, and what came over it.</summary>
+    public const string Documents = "lgsp.documents";
+
     /// <summary>Between the platform's own processes: what is published, for those who tell the nation of it.</summary>
     public const string Publications = "lgsp.publications";
 
@@ -27,9 +30,6 @@ public static class Scopes
 
     /// <summary>Datasets at the National Data Centre's platform.</summary>
     public const string Ndop = "lgsp.ndop";
-
-    /// <summary>Between the platform's own processes: what leaves for the national document axis, and what came over it.</summary>
-    public const string Documents = "lgsp.documents";
 
     /// <summary>What a system of an agency gets; its roles decide what it may do there.</summary>
     public static IReadOnlyList<string> OfSystems { get; } = [Call, Exchange, Registry, Audit, Vapex, Ndop];

@@ -20,11 +20,11 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         await new Faults(cast, screen).RunAsync();
         using var national = new NationalServices(cast, screen, platform);
         await national.RunAsync();
+        using var axis = new DocumentAxis(cast, screen, platform);
+        await axis.RunAsync();
         using var data = new NationalData(cast, screen, platform);
         await data.RunAsync();
         using var apis = new NationalApis(cast, screen, platform);
         await apis.RunAsync();
-        using var axis = new DocumentAxis(cast, screen, platform);
-        await axis.RunAsync();
     }
 }

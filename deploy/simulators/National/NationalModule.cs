@@ -33,12 +33,12 @@ internal static class NationalModule
         builder.Services.AddSingleton<AnswerKey>();
         builder.Services.AddSingleton<IForgets>(static services => services.GetRequiredService<AnswerKey>());
         builder.Services.AddNdxp();
-        builder.Services.AddNdop();
-        builder.Services.AddVapex();
         builder.Services.AddDocuments();
         builder.Services.AddCategories();
         builder.Services.AddCivilStatus();
         builder.Services.AddDossiers();
+        builder.Services.AddNdop();
+        builder.Services.AddVapex();
         builder.AddTelemetry();
     }
 
@@ -54,12 +54,12 @@ internal static class NationalModule
         app.MapNdxp();
         app.MapEnterprises();
         app.MapPopulation();
-        app.MapNdop();
-        app.MapVapex();
         app.MapDocuments();
         app.MapCategories();
         app.MapCivilStatus();
         app.MapDossiers();
+        app.MapNdop();
+        app.MapVapex();
     }
 
     private static void AddTelemetry(this WebApplicationBuilder builder)

@@ -37,7 +37,7 @@ internal static class CreateAttachment
             return problem;
         }
 
-        return context.Request.Headers.ContainsKey(Tus.Resumable)
+        return context.Request.Headers.ContainsKey(Tus.Resumable) || context.Request.Headers.ContainsKey(Tus.Length)
             ? await BeginAsync(context, sender, uploading, store, common)
             : await TakeWholeAsync(context, name, sender, uploading, store, folder);
     }
@@ -87,7 +87,7 @@ internal static class CreateAttachment
         var (request, cancel) = (context.Request, context.RequestAborted);
         if (request.ContentLength is not { } size)
         {
-            return ExchangeProblems.BadUpload.Because("Content-Length must be known; for other uploads speak tus.");
+            return ExchangeProblems.BadUpload.Because("Content-Length must be known; for other uploads speak tus.", "Phải có Content-Length; nếu không, hãy tải lên theo giao thức tus.");
         }
 
         if (ReadDigest(request).IsProblem(out var problem, out var sha256)
@@ -123,9 +123,9 @@ internal static class CreateAttachment
     // In hex, as people write it.
     private static Result<byte[]> ReadSha256(string? text) => text is null ? Array.Empty<byte>()
         : text.Length == 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text)
-        : ExchangeProblems.BadUpload.Because("The metadata sha256 holds 64 hex digits.");
+        : ExchangeProblems.BadUpload.Because("The metadata sha256 holds 64 hex digits.", "Siêu dữ liệu sha256 phải gồm 64 chữ số thập lục phân.");
 
-    private static Result<byte[]> ReadDigest(HttpRequest request)
+    internal static Result<byte[]> ReadDigest(HttpRequest request)
     {
         if (request.Headers["Content-Digest"] is not [{ } digest])
         {
@@ -137,7 +137,7 @@ internal static class CreateAttachment
         var bytes = new byte[32];
         return start < 0 ? Array.Empty<byte>()
             : end > 0 && Convert.TryFromBase64String(digest[(start + 9)..end], bytes, out var length) && length == 32 ? bytes
-            : ExchangeProblems.BadUpload.Because("Content-Digest cannot be read.");
+            : ExchangeProblems.BadUpload.Because("Content-Digest cannot be read.", "Không đọc được Content-Digest.");
     }
 
     private static string? Short(string? text) => text is null ? null

@@ -35,7 +35,7 @@ internal static class Tus
     public static Result<long> Number(HttpRequest request, string header) =>
         request.Headers[header] is [{ } text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : ExchangeProblems.BadUpload.Because($"{header} must be a whole number.");
+            : ExchangeProblems.BadUpload.Because($"{header} must be a whole number.", $"{header} phải là số nguyên.");
 
     public static bool IsPart(HttpRequest request) => string.Equals(request.ContentType, PartType, StringComparison.OrdinalIgnoreCase);
 
@@ -61,7 +61,7 @@ internal static class Tus
 
         return pairs;
 
-        static Problem Bad() => ExchangeProblems.BadUpload.Because("Upload-Metadata holds names and base64 values, each name once, 4096 characters at most.");
+        static Problem Bad() => ExchangeProblems.BadUpload.Because("Upload-Metadata holds names and base64 values, each name once, 4096 characters at most.", "Upload-Metadata gồm các tên và giá trị base64, mỗi tên một lần, tối đa 4096 ký tự.");
     }
 
     /// <summary>Null when the part has none.</summary>
@@ -81,7 +81,7 @@ internal static class Tus
         var value = text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         return algorithm is { } name && Base64.IsValid(value)
             ? Result.Of<Checksum?>(new Checksum(name, Convert.FromBase64String(value)))
-            : ExchangeProblems.BadUpload.Because($"Upload-Checksum holds one of {Algorithms} and a value in base64.");
+            : ExchangeProblems.BadUpload.Because($"Upload-Checksum holds one of {Algorithms} and a value in base64.", $"Upload-Checksum gồm một trong {Algorithms} và một giá trị base64.");
     }
 
     public static void Tell(HttpResponse response, Attachment attachment, long offset)

@@ -22,7 +22,7 @@ internal sealed class Uploading(
     {
         if (size < 1 || size > options.Value.MaxBytes)
         {
-            return ExchangeProblems.AttachmentSize.Because($"From 1 to {options.Value.MaxBytes} bytes.");
+            return ExchangeProblems.AttachmentSize.Because($"From 1 to {options.Value.MaxBytes} bytes.", $"Từ 1 đến {options.Value.MaxBytes} byte.");
         }
 
         if (folder.FreeBytes() - size < options.Value.LeastFreeBytes)
@@ -53,7 +53,7 @@ internal sealed class Uploading(
     {
         if (attachment.IsWhole || offset != attachment.OffsetBytes)
         {
-            return ExchangeProblems.OtherOffset.Because($"The upload is at {attachment.OffsetBytes}.");
+            return ExchangeProblems.OtherOffset.Because($"The upload is at {attachment.OffsetBytes}.", $"Phần đã tải lên: {attachment.OffsetBytes} byte.");
         }
 
         var writer = Guid.CreateVersion7(time.GetUtcNow());
@@ -70,7 +70,7 @@ internal sealed class Uploading(
             {
                 // A crash tore the last piece: the upload goes on a little further back.
                 await store.AdvanceAsync(attachment.Id, writer, file.Length, cancel);
-                return ExchangeProblems.OtherOffset.Because($"The upload is at {file.Length}.");
+                return ExchangeProblems.OtherOffset.Because($"The upload is at {file.Length}.", $"Phần đã tải lên: {file.Length} byte.");
             }
 
             return (await ReceiveAsync(attachment, file, writer, body, checksum, cancel)).IsProblem(out var problem, out var reached) ? problem

@@ -68,7 +68,7 @@ internal static partial class HandIn
         {
             metrics.Arrived("refused", ExchangeProblems.ChangedArrival.Code);
             Log.NotDelivered(log, nationalId, "refused", ExchangeProblems.ChangedArrival.Code);
-            return ExchangeProblems.ChangedArrival.Because($"It was accepted as {before.MessageId}.");
+            return ExchangeProblems.ChangedArrival.Because($"It was accepted as {before.MessageId}.", $"Đã tiếp nhận với mã {before.MessageId}.");
         }
 
         came.Position = 0;

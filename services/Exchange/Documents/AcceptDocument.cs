@@ -3,6 +3,7 @@ using GiaLai.Lgsp.Edxml;
 using GiaLai.Lgsp.Edxml.Messages;
 using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Attachments;
+using GiaLai.Lgsp.Exchange.Messages;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -59,6 +60,7 @@ internal sealed class AcceptDocument(
         }
 
         return (await ReadSmallAsync(request, options.Value.MaxMessageBytes, cancel)).IsProblem(out var problem, out var body)
+            || AcceptMessages.CheckDigest(request, body).IsProblem(out problem, out _)
             || (await ReadDocument.FromAsync(new MemoryStream(body), cancel)).IsProblem(out problem, out var read)
             || (await TakeAsync(new ArrivedDocument(read, sender, body, File: null), book, cancel)).IsProblem(out problem, out var taken)
             ? problem
@@ -70,11 +72,12 @@ internal sealed class AcceptDocument(
         var size = request.ContentLength!.Value;
         if (size > EdxmlLimits.Default.MaxBytes)
         {
-            return ExchangeProblems.MessageTooLarge.Because($"At most {EdxmlLimits.Default.MaxBytes} bytes.");
+            return ExchangeProblems.MessageTooLarge.Because($"At most {EdxmlLimits.Default.MaxBytes} bytes.", $"Tối đa {EdxmlLimits.Default.MaxBytes} byte.");
         }
 
-        if ((await uploading.CreateAsync(
-            sender.Id.ToString(), sender.Id.Agency.ToString(), size, null, "document.edxml", EdxmlNames.MediaType, null, cancel)).IsProblem(out var problem, out var attachment))
+        if (CreateAttachment.ReadDigest(request).IsProblem(out var problem, out var sha256)
+            || (await uploading.CreateAsync(
+                sender.Id.ToString(), sender.Id.Agency.ToString(), size, null, "document.edxml", EdxmlNames.MediaType, sha256.Length == 0 ? null : sha256, cancel)).IsProblem(out problem, out var attachment))
         {
             return problem;
         }
@@ -137,7 +140,7 @@ internal sealed class AcceptDocument(
         {
             if (body.Length + read > limit)
             {
-                return ExchangeProblems.BadUpload.Because($"A document of more than {limit} bytes needs its Content-Length.");
+                return ExchangeProblems.BadUpload.Because($"A document of more than {limit} bytes needs its Content-Length.", $"Văn bản lớn hơn {limit} byte phải có Content-Length.");
             }
 
             body.Write(buffer, 0, read);

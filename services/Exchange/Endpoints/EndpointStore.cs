@@ -20,7 +20,7 @@ internal sealed class EndpointStore(NpgsqlDataSource database)
     /// <param name="secret">Kept only where there is none yet.</param>
     /// <returns>The endpoint, and whether the secret is the one given.</returns>
     public async Task<(PushEndpoint Endpoint, bool IsNewSecret)> PutAsync(
-        string system, string mode, string? url, byte[] secret, string by, DateTimeOffset now, CancellationToken cancellationToken)
+        string system, string mode, string? url, byte[]? secret, string by, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var endpoint = await connection.QuerySingleAsync<PushEndpoint>(new CommandDefinition(
@@ -37,15 +37,15 @@ internal sealed class EndpointStore(NpgsqlDataSource database)
         await connection.ExecuteAsync(new CommandDefinition(
             "update waiting set held_until = null where recipient = @system and lease is null and held_until > now()",
             new { system }, cancellationToken: cancellationToken));
-        return (endpoint, endpoint.Secret is { } kept && kept.AsSpan().SequenceEqual(secret));
+        return (endpoint, secret is not null && endpoint.Secret.AsSpan().SequenceEqual(secret));
     }
 
-    /// <summary>The present secret signs beside the new one until <paramref name="oldUntil"/>. False when there is no endpoint.</summary>
+    /// <summary>The present secret signs beside the new one until <paramref name="oldUntil"/>. False when nothing is pushed to the system.</summary>
     public async Task<bool> RotateSecretAsync(string system, byte[] secret, DateTimeOffset oldUntil, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteAsync(new CommandDefinition(
-            "update endpoint set old_secret = secret, old_secret_until = @oldUntil, secret = @secret where system = @system",
+            "update endpoint set old_secret = secret, old_secret_until = @oldUntil, secret = @secret where system = @system and mode = 'push'",
             new { system, secret, oldUntil }, cancellationToken: cancellationToken)) == 1;
     }
 

@@ -56,7 +56,8 @@ internal static class PutEndpoint
             url = reading.Url!.AbsoluteUri;
         }
 
-        var (secret, box) = await secrets.NewAsync(id, cancellationToken);
+        // Who pulls needs none: the first push endpoint shows it.
+        (string? secret, byte[]? box) = url is null ? (null, null) : await secrets.NewAsync(id, cancellationToken);
         var (endpoint, isNew) = await store.PutAsync(id, request.Mode, url, box, caller.Subject, time.GetUtcNow(), cancellationToken);
         await pushed.RefreshAsync(cancellationToken);
         return TypedResults.Ok(EndpointView.Of(endpoint, isNew ? secret : null));

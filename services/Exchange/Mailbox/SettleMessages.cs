@@ -104,12 +104,18 @@ internal static class SettleMessages
             : settling.ReleaseAsync(caller, request.Messages, TimeSpan.FromSeconds(request.DelaySeconds ?? 0), cancellationToken);
     }
 
-    private static FieldErrors Check(IReadOnlyList<Leased> messages)
+    private static FieldErrors Check(IReadOnlyList<Leased?>? messages)
     {
         var errors = new FieldErrors();
+        if (messages is null || messages.Contains(null))
+        {
+            errors.Check(false, "messages", "Must be a list of messages, none of them null.", "Phải là danh sách thông điệp, không có phần tử null.");
+            return errors;
+        }
+
         errors.Check(messages.Count is >= 1 and <= TakeMessages.MostMax, "messages",
             $"Must name 1 to {TakeMessages.MostMax} messages.", $"Phải ghi từ 1 đến {TakeMessages.MostMax} thông điệp.");
-        errors.Check(messages.DistinctBy(message => message.Id).Count() == messages.Count, "messages",
+        errors.Check(messages.DistinctBy(message => message!.Id).Count() == messages.Count, "messages",
             "Names a message twice.", "Có thông điệp được ghi hai lần.");
         return errors;
     }

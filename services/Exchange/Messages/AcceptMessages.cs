@@ -166,12 +166,12 @@ internal static class AcceptMessages
         }
     }
 
-    private static Result<bool> CheckDigest(HttpRequest request, byte[] body) =>
+    internal static Result<bool> CheckDigest(HttpRequest request, byte[] body) =>
         request.Headers["Content-Digest"] is [{ } digest] && digest.Contains("sha-256", StringComparison.OrdinalIgnoreCase) && !ContentDigest.Names(digest, SHA256.HashData(body))
             ? ExchangeProblems.DigestMismatch
             : true;
 
-    private static Problem TooLarge(int limit) => ExchangeProblems.MessageTooLarge.Because($"At most {limit} bytes.");
+    private static Problem TooLarge(int limit) => ExchangeProblems.MessageTooLarge.Because($"At most {limit} bytes.", $"Tối đa {limit} byte.");
 }
 
 /// <param name="IsBatch">Also a batch of one is answered as a batch.</param>

@@ -143,7 +143,7 @@ internal sealed class Acceptance(
             ?? throw new InvalidOperationException("A message was neither stored nor there before.");
         if (!existing.Fingerprint.AsSpan().SequenceEqual(message.Fingerprint))
         {
-            return Refuse(ExchangeProblems.OtherContent.Because($"It was accepted as {existing.Id}."));
+            return Refuse(ExchangeProblems.OtherContent.Because($"It was accepted as {existing.Id}.", $"Đã tiếp nhận với mã {existing.Id}."));
         }
 
         metrics.Repeated();

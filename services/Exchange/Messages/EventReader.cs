@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
 namespace GiaLai.Lgsp.Exchange.Messages;
@@ -14,6 +15,7 @@ internal static class EventReader
 {
     /// <summary>Characters of one attribute's value.</summary>
     public const int MaxValueLength = 2048;
+    private const int MaxRecipientsLength = 20_480;
 
     /// <summary>Attributes of an event.</summary>
     public const int MaxAttributes = 60;
@@ -58,23 +60,33 @@ internal static class EventReader
 
     public static Result<CloudEvent> ReadStructured(string contentType, ReadOnlyMemory<byte> body)
     {
+        if (!Utf8.IsValid(body.Span))
+        {
+            return NoUtf8();
+        }
+
         var errors = new List<ProblemError>();
         try
         {
             var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = 64 });
             reader.Read();
             var read = ReadEvent(ref reader, contentType, body, errors, "");
-            return reader.Read() ? Malformed("Something follows the event.", null) : read;
+            return reader.Read() ? Malformed("Something follows the event.", "Có nội dung thừa sau sự kiện.", null) : read;
         }
         catch (JsonException exception)
         {
-            return Malformed("The body is no JSON.", exception);
+            return Malformed("The body is no JSON.", "Nội dung không phải JSON.", exception);
         }
     }
 
     /// <summary>Each event with its own bytes out of the batch.</summary>
     public static Result<List<CloudEvent>> ReadBatch(ReadOnlyMemory<byte> body, int maxEvents)
     {
+        if (!Utf8.IsValid(body.Span))
+        {
+            return NoUtf8();
+        }
+
         var errors = new List<ProblemError>();
         var events = new List<CloudEvent>();
         try
@@ -83,14 +95,14 @@ internal static class EventReader
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartArray)
             {
-                return Malformed("A batch is a JSON array of events.", null);
+                return Malformed("A batch is a JSON array of events.", "Lô phải là mảng JSON gồm các sự kiện.", null);
             }
 
             for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
             {
                 if (index == maxEvents)
                 {
-                    return ExchangeProblems.MessageTooLarge.Because($"A batch has at most {maxEvents} events.");
+                    return ExchangeProblems.MessageTooLarge.Because($"A batch has at most {maxEvents} events.", $"Một lô có tối đa {maxEvents} sự kiện.");
                 }
 
                 var read = ReadEvent(ref reader, CloudEvent.JsonType, body, errors, $"/{index}");
@@ -102,12 +114,12 @@ internal static class EventReader
 
             if (reader.Read())
             {
-                return Malformed("Something follows the batch.", null);
+                return Malformed("Something follows the batch.", "Có nội dung thừa sau lô sự kiện.", null);
             }
         }
         catch (JsonException exception)
         {
-            return Malformed("The body is no JSON.", exception);
+            return Malformed("The body is no JSON.", "Nội dung không phải JSON.", exception);
         }
 
         return errors.Count > 0 ? ExchangeProblems.BadEvent.With(errors) : events;
@@ -128,7 +140,7 @@ internal static class EventReader
         var seen = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var name = reader.GetString()!;
+            var name = Text(ref reader);
             reader.Read();
             if (!seen.Add(name))
             {
@@ -167,7 +179,7 @@ internal static class EventReader
                 // As if it were not there. Source: JSON format, section 2.2.
                 break;
             case JsonTokenType.String:
-                AddAttribute(name, reader.GetString(), attributes, errors, pointer);
+                AddAttribute(name, Text(ref reader), attributes, errors, pointer);
                 break;
             case JsonTokenType.True or JsonTokenType.False:
                 AddAttribute(name, reader.GetBoolean() ? "true" : "false", attributes, errors, pointer);
@@ -188,9 +200,9 @@ internal static class EventReader
         {
             Add(errors, name.Length > 50 ? name[..50] : name, "An attribute's name has lower-case letters and digits only, at most 50.", "Tên thuộc tính chỉ gồm chữ thường và chữ số, tối đa 50 ký tự.", pointer);
         }
-        else if (value is null || value.Length > MaxValueLength || value.Any(char.IsControl) || !IsUnicode(value))
+        else if (value is null || value.Length > LongestOf(name) || value.Any(char.IsControl) || !IsUnicode(value))
         {
-            Add(errors, name, $"Must be Unicode text without control characters, at most {MaxValueLength}.", $"Phải là văn bản Unicode không có ký tự điều khiển, tối đa {MaxValueLength} ký tự.", pointer);
+            Add(errors, name, $"Must be Unicode text without control characters, at most {LongestOf(name)}.", $"Phải là văn bản Unicode không có ký tự điều khiển, tối đa {LongestOf(name)} ký tự.", pointer);
         }
         else
         {
@@ -235,8 +247,24 @@ internal static class EventReader
         return errors.Count > before || (pointer.Length == 0 && errors.Count > 0) ? ExchangeProblems.BadEvent.With(errors) : read;
     }
 
+    /// <summary>A lone half of a surrogate pair, escaped, is no text: it comes back as the replacement character, which no attribute may have.</summary>
+    private static string Text(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFD";
+        }
+    }
+
     /// <summary>Percent-encoded in headers. Source: HTTP protocol binding, section 3.1.3.2.</summary>
     private static string? Decode(string value) => value.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(value) : value;
+
+    /// <summary>Recipients are many names in one value.</summary>
+    private static int LongestOf(string name) => name == MessageTerms.RecipientsName ? MaxRecipientsLength : MaxValueLength;
 
     private static bool IsUnicode(string value)
     {
@@ -254,8 +282,10 @@ internal static class EventReader
     private static void Add(List<ProblemError> errors, string name, string detail, string detailVi, string? pointer = null) =>
         errors.Add(new ProblemError { Field = name, Detail = detail, DetailVi = detailVi, Pointer = string.IsNullOrEmpty(pointer) ? null : $"{pointer}/{name}" });
 
-    private static Problem Malformed(string detail, JsonException? exception) =>
-        ExchangeProblems.BadEvent.Because(detail).With(exception is null ? [] :
+    private static Problem NoUtf8() => Malformed("The body is not UTF-8.", "Nội dung không phải UTF-8.", null);
+
+    private static Problem Malformed(string detail, string detailVi, JsonException? exception) =>
+        ExchangeProblems.BadEvent.Because(detail, detailVi).With(exception is null ? [] :
         [
             new ProblemError
             {

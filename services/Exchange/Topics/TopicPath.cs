@@ -50,9 +50,9 @@ internal static class TopicAccess
         return last switch
         {
             { State: GrantState.Suspended } => ExchangeProblems.GrantSuspended,
-            { State: GrantState.Active } when last.From > now => ExchangeProblems.NoSubscriptionGrant.Because($"It begins at {last.From:O}."),
+            { State: GrantState.Active } when last.From > now => ExchangeProblems.NoSubscriptionGrant.Because($"It begins at {last.From:O}.", $"Bắt đầu từ {last.From:O}."),
             null => ExchangeProblems.NoSubscriptionGrant,
-            _ => ExchangeProblems.NoSubscriptionGrant.Because("It has ended."),
+            _ => ExchangeProblems.NoSubscriptionGrant.Because("It has ended.", "Đã hết hạn."),
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed class TopicSchemas
         // Registry takes only what can be read here; a schema of another edition refuses everything rather than nothing.
         if (Compile(topic.Schema) is not { } schema)
         {
-            return ExchangeProblems.DataUnfit.Because("The schema of the topic cannot be read.");
+            return ExchangeProblems.DataUnfit.Because("The schema of the topic cannot be read.", "Không đọc được lược đồ của chủ đề.");
         }
 
         var faults = schema.Check(data.Value);

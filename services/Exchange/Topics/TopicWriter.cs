@@ -189,7 +189,7 @@ internal sealed partial class TopicWriter(
             ?? throw new InvalidOperationException("A message was neither stored nor there before.");
         if (!existing.Fingerprint.AsSpan().SequenceEqual(message.Fingerprint))
         {
-            return ExchangeProblems.OtherContent.Because($"It was accepted as {existing.Id}.");
+            return ExchangeProblems.OtherContent.Because($"It was accepted as {existing.Id}.", $"Đã tiếp nhận với mã {existing.Id}.");
         }
 
         if (!existing.Recipients.Contains(topic))

@@ -58,6 +58,12 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
     {
         switch (exception)
         {
+            case BadHttpRequestException { InnerException: JsonException json } when Missing().Match(json.Message) is { Success: true } missing:
+                return problems.MalformedRequest.Because("The JSON body lacks a member.", "Nội dung JSON thiếu thành phần bắt buộc.").With(
+                    [.. missing.Groups["name"].Captures.Select(name => new ProblemError { Field = name.Value, Detail = "Is required.", DetailVi = "Bắt buộc phải có." })]);
+            case BadHttpRequestException { InnerException: JsonException json } when Unknown().Match(json.Message) is { Success: true } unknown:
+                return problems.MalformedRequest.Because("The JSON body has a member that is not known.", "Nội dung JSON có thành phần không được định nghĩa.").With(
+                    [new ProblemError { Field = unknown.Groups["name"].Value, Detail = "Is not known here.", DetailVi = "Không được định nghĩa.", Pointer = json.Path is { } at ? ToPointer(at) : null }]);
             case BadHttpRequestException { InnerException: JsonException json }:
                 return problems.MalformedRequest.Because("The JSON body cannot be read.", "Không đọc được nội dung JSON.").With(
                 [
@@ -113,6 +119,12 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
 
     [GeneratedRegex("""parameter "[^"]*?(?<name>\w+)" """, RegexOptions.CultureInvariant)]
     private static partial Regex Parameter();
+
+    [GeneratedRegex(@"missing required properties including: ('(?<name>\w+)'[,; .]*)+", RegexOptions.CultureInvariant)]
+    private static partial Regex Missing();
+
+    [GeneratedRegex(@"The JSON property '(?<name>[^']+)' could not be mapped", RegexOptions.CultureInvariant)]
+    private static partial Regex Unknown();
 
     /// <summary><c>$.policy.audience[0]</c> as a JSON pointer. Source: RFC 6901.</summary>
     private static string ToPointer(string path) =>

@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using GiaLai.Lgsp.Gateway.Tests.Drivers;
-using Microsoft.AspNetCore.Http;
 using GiaLai.Lgsp.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace GiaLai.Lgsp.Gateway.Tests;
 

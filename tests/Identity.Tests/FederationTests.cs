@@ -225,7 +225,8 @@ public sealed class FederationTests(IdentityFixture identity) : IAsyncLifetime
             select (select count(*) from federated_login where position('079999999999'::bytea in subject) > 0)
               + (select count(*) from login_event e where e::text like '%079999999999%'),
               (select count(*) from login_event where kind = 'federationLinked' and subject = $1 and detail = 'vneid')
-            """, connection) { Parameters = { new() { Value = person.UserName } } };
+            """, connection)
+        { Parameters = { new() { Value = person.UserName } } };
         await using var reader = await command.ExecuteReaderAsync(Cancel);
         Assert.True(await reader.ReadAsync(Cancel));
         Assert.Equal((0, 1), (reader.GetInt64(0), reader.GetInt64(1)));

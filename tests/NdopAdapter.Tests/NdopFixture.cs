@@ -157,8 +157,12 @@ public sealed class NdopFixture : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Ndxp:Key"] = "k", ["Ndxp:Secret"] = "s", ["Population:User"] = "u", ["Population:Password"] = "p",
-            ["Ndop:ClientId"] = "gialai", ["Ndop:Secret"] = "bí mật",
+            ["Ndxp:Key"] = "k",
+            ["Ndxp:Secret"] = "s",
+            ["Population:User"] = "u",
+            ["Population:Password"] = "p",
+            ["Ndop:ClientId"] = "gialai",
+            ["Ndop:Secret"] = "bí mật",
         });
         builder.AddNational();
         var app = builder.Build();

@@ -57,7 +57,12 @@ public sealed class ReconciliationTests
         var day = new DateOnly(2026, 11, 24);
         BatchRow Ours(int number, string state = "confirmed") => new()
         {
-            Id = new Guid(number, 0, 0, new byte[8]), DatasetId = "H21.05/a", RowCount = 10, Sha256 = "aa", State = state, Day = day,
+            Id = new Guid(number, 0, 0, new byte[8]),
+            DatasetId = "H21.05/a",
+            RowCount = 10,
+            Sha256 = "aa",
+            State = state,
+            Day = day,
         };
         TheirBatch Theirs(int number, long rows = 10, string sha256 = "aa", string state = "complete") => new(new Guid(number, 0, 0, new byte[8]).ToString().ToUpperInvariant(), "H21.05/a", rows, sha256, state);
 

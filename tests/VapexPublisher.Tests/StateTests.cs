@@ -111,7 +111,11 @@ public sealed class StateTests
         { Event: RecordEvent.Submit } => now with { State = RecordState.Submitted, IsSubmitted = true },
         { Event: RecordEvent.Update or RecordEvent.Revise or RecordEvent.Deprecate } => now with
         {
-            State = RecordStates.Next(now.State, decision.Event.Value)!.Value, IsChanged = false, IsDeprecationChanged = false, MustRepair = false, IsSubmitted = false,
+            State = RecordStates.Next(now.State, decision.Event.Value)!.Value,
+            IsChanged = false,
+            IsDeprecationChanged = false,
+            MustRepair = false,
+            IsSubmitted = false,
         },
         _ => now with { State = RecordStates.Next(now.State, decision.Event!.Value)!.Value },
     };

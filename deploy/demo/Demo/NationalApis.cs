@@ -48,7 +48,10 @@ internal sealed class NationalApis(Cast cast, Screen screen, LocalPlatform platf
             var held = await ReachesAsync(1, "changes_requested", record => record.TryGetProperty("hold", out _));
             (await cast[cast.ProviderOfficer].PutAsync($"{Services}/{name}", new
             {
-                titleVi = "Số liệu thửa đất", titleEn = "Parcel figures", summaryVi = "Số liệu thửa đất theo xã, phường", summaryEn = "Figures of parcels by commune",
+                titleVi = "Số liệu thửa đất",
+                titleEn = "Parcel figures",
+                summaryVi = "Số liệu thửa đất theo xã, phường",
+                summaryEn = "Figures of parcels by commune",
             })).Expect(200);
             await ReachesAsync(1, "submitted");
             return $"{held.GetProperty("hold")}: {held.GetProperty("reviewNote")}; submitted again";

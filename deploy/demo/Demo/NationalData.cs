@@ -27,7 +27,9 @@ internal sealed class NationalData(Cast cast, Screen screen, LocalPlatform platf
         {
             (await cast[cast.ProviderOfficer].PutAsync(Dataset, new
             {
-                titleVi = "Thửa đất", dataClass = 3, period = "P1D",
+                titleVi = "Thửa đất",
+                dataClass = 3,
+                period = "P1D",
                 fields = new object[]
                 {
                     new { name = "id", ndopName = "maThua", type = "text", isKey = true }, new { name = "areaM2", ndopName = "dienTich", type = "number", isRequired = true },

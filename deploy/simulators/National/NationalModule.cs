@@ -1,8 +1,8 @@
 using GiaLai.Lgsp.National.Categories;
 using GiaLai.Lgsp.National.CivilStatus;
+using GiaLai.Lgsp.National.Documents;
 using GiaLai.Lgsp.National.Dossiers;
 using GiaLai.Lgsp.National.Enterprises;
-using GiaLai.Lgsp.National.Documents;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.National.Ndop;
 using GiaLai.Lgsp.National.Ndxp;

@@ -23,8 +23,20 @@ internal sealed class BatchStore(NpgsqlDataSource database)
             """,
             new
             {
-                batch.Id, batch.DatasetId, clientKey, batch.Mode, batch.Format, batch.SchemaVersion, batch.Period, batch.Watermark, batch.RowCount, batch.SizeBytes,
-                batch.Sha256, batch.Day, batch.CreatedAt, batch.CreatedBy,
+                batch.Id,
+                batch.DatasetId,
+                clientKey,
+                batch.Mode,
+                batch.Format,
+                batch.SchemaVersion,
+                batch.Period,
+                batch.Watermark,
+                batch.RowCount,
+                batch.SizeBytes,
+                batch.Sha256,
+                batch.Day,
+                batch.CreatedAt,
+                batch.CreatedBy,
             },
             transaction,
             cancellationToken: cancellationToken));

@@ -2,11 +2,11 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
 using GiaLai.Lgsp.NdxpAdapter.Policies;
-using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.ServiceDefaults;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 

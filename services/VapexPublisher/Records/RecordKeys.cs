@@ -33,7 +33,8 @@ internal sealed class RecordKeys : IDisposable
     public object Jwks => new
     {
         keys = keys.ConvertAll(key => new Dictionary<string, object?>(
-            JsonSerializer.Deserialize<Dictionary<string, object?>>(key.Public.Jwk)!) { ["use"] = "sig", ["alg"] = "ES256", ["kid"] = key.Public.Thumbprint }),
+            JsonSerializer.Deserialize<Dictionary<string, object?>>(key.Public.Jwk)!)
+        { ["use"] = "sig", ["alg"] = "ES256", ["kid"] = key.Public.Thumbprint }),
     };
 
     /// <summary>A detached JWS over the payload.</summary>

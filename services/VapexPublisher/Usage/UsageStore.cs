@@ -34,7 +34,16 @@ internal sealed class UsageStore(NpgsqlDataSource database)
                 """,
                 new
                 {
-                    day, row.ApiId, row.Calls, row.FailedCalls, row.Consumers, row.RequestBytes, row.ResponseBytes, row.MeanDurationUs, row.MaxDurationUs, now,
+                    day,
+                    row.ApiId,
+                    row.Calls,
+                    row.FailedCalls,
+                    row.Consumers,
+                    row.RequestBytes,
+                    row.ResponseBytes,
+                    row.MeanDurationUs,
+                    row.MaxDurationUs,
+                    now,
                 },
                 transaction,
                 cancellationToken: cancellationToken));

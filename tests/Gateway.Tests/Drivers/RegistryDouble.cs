@@ -1,10 +1,10 @@
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Registry;
+using GiaLai.Lgsp.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
-using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.Gateway.Tests.Drivers;
 

@@ -106,7 +106,8 @@ public sealed class RegistryDouble : IAsyncDisposable
                 openapi = "3.1.0",
                 info = new Dictionary<string, object>
                 {
-                    ["title"] = "Thửa đất", ["version"] = semver,
+                    ["title"] = "Thửa đất",
+                    ["version"] = semver,
                     ["x-lgsp-sla"] = new { availabilityPct = 99.5, p95Ms = 400, supportHours = "07:00-17:00" },
                     ["x-lgsp-legal-basis"] = new[] { "Luật Đất đai số 31/2024/QH15" },
                 },

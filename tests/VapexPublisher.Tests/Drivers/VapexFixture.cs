@@ -83,8 +83,12 @@ public sealed class VapexFixture : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
-            ["Ndxp:Key"] = "k", ["Ndxp:Secret"] = "s", ["Population:User"] = "u", ["Population:Password"] = "p",
-            ["Vapex:ClientId"] = "gialai", ["Vapex:Secret"] = "bí mật",
+            ["Ndxp:Key"] = "k",
+            ["Ndxp:Secret"] = "s",
+            ["Population:User"] = "u",
+            ["Population:Password"] = "p",
+            ["Vapex:ClientId"] = "gialai",
+            ["Vapex:Secret"] = "bí mật",
         });
         builder.AddNational();
         var app = builder.Build();

@@ -112,7 +112,7 @@ public sealed class RegistryDouble : IAsyncDisposable
             System("off@H21.13", enabled: false),
             System("axis@G22.01"),
             .. Enumerable.Range(0, 20).Select(n => System($"s{n:00}@H21.05")),
-            .. Enumerable.Range(0, 20).Select(n => System($"r{n:00}@H21.13")),
+            .. Enumerable.Range(0, 21).Select(n => System($"r{n:00}@H21.13")),
             .. Enumerable.Range(0, 20).Select(n => System($"sub-{n:00}@H21.05")),
         ],
         Topics = [],

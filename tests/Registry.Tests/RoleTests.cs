@@ -14,6 +14,7 @@ public sealed partial class RoleTests(RegistryFixture registry)
     private const string AnyRole = "any role";
     private const string Gateways = "gateways";
     private const string Exchange = "exchange";
+    private const string Publisher = "publisher";
 
     private static readonly Dictionary<string, string> Allowed = new()
     {
@@ -23,6 +24,7 @@ public sealed partial class RoleTests(RegistryFixture registry)
         ["getSchema"] = Anybody,
         ["getSnapshot"] = Gateways,
         ["getDirectory"] = Exchange,
+        ["getPublications"] = Publisher,
         ["registerAgency"] = "operator",
         ["importAgencies"] = "operator",
         ["changeAgency"] = "operator",
@@ -170,7 +172,7 @@ public sealed partial class RoleTests(RegistryFixture registry)
     }
 
     private static bool IsClosedTo(string role, string operation) =>
-        Allowed[operation] is not (Anybody or AnyRole or Gateways or Exchange) && !Allowed[operation].Split(' ').Contains(role);
+        Allowed[operation] is not (Anybody or AnyRole or Gateways or Exchange or Publisher) && !Allowed[operation].Split(' ').Contains(role);
 
     private async Task<IReadOnlyList<(string Id, HttpMethod Method, string Path)>> OperationsAsync()
     {

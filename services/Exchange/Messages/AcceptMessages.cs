@@ -49,15 +49,12 @@ internal static class AcceptMessages
     private static async Task<IResult> Handle(
         HttpContext context, Caller caller, DirectoryFeed directory, Acceptance acceptance, AcceptDocument documents, IOptions<ExchangeOptions> options, CommonProblems common)
     {
-        var request = context.Request;
-        var (contentType, cancel) = (request.ContentType, context.RequestAborted);
-        MediaTypeHeaderValue? type = null;
-        if (contentType is not null && !MediaTypeHeaderValue.TryParse(contentType, out type))
+        var (request, cancel) = (context.Request, context.RequestAborted);
+        if (!TryReadType(request, out var type))
         {
             return common.UnsupportedMediaType;
         }
 
-        var isBatch = type?.MediaType.Equals(CloudEvent.BatchType, StringComparison.OrdinalIgnoreCase) == true;
         if (directory.Book().IsProblem(out var problem, out var book) || Senders.Find(caller, book).IsProblem(out problem, out var sender))
         {
             return problem;
@@ -68,24 +65,19 @@ internal static class AcceptMessages
             return await documents.HandleAsync(context, sender, book, cancel);
         }
 
-        if ((await ReadBodyAsync(request, isBatch ? options.Value.MaxBatchBytes : options.Value.MaxMessageBytes, cancel)).IsProblem(out problem, out var body)
-            || CheckDigest(request, body).IsProblem(out problem, out _))
+        if ((await ReadAsync(request, type, options.Value, common, cancel)).IsProblem(out problem, out var sent))
         {
             return problem;
         }
 
-        if (isBatch)
+        if (sent.IsBatch)
         {
-            return EventReader.ReadBatch(body, options.Value.MaxBatchEvents).IsProblem(out problem, out var events)
-                || (await acceptance.AcceptAllAsync(events, sender, cancel)).IsProblem(out problem, out var all)
+            return (await acceptance.AcceptAllAsync(sent.Events, sender, cancel)).IsProblem(out problem, out var all)
                 ? problem
                 : TypedResults.Accepted((string?)null, new BatchResponse { Messages = all.ConvertAll(Tell) });
         }
 
-        return ReadOne(request, type, body, common).IsProblem(out problem, out var sent)
-            || (await acceptance.AcceptAsync(sent, sender, cancel)).IsProblem(out problem, out var accepted)
-            ? problem
-            : Accepted(accepted);
+        return (await acceptance.AcceptAsync(sent.Events[0], sender, cancel)).IsProblem(out problem, out var accepted) ? problem : Accepted(accepted);
     }
 
     private static Accepted<Response> Accepted(AcceptedMessage accepted) =>
@@ -100,14 +92,19 @@ internal static class AcceptMessages
     }
 
     /// <summary>The events of a request in any of the three modes; the sender must be known before.</summary>
-    internal static async Task<Result<SentEvents>> ReadAsync(HttpRequest request, ExchangeOptions options, CommonProblems common, CancellationToken cancel)
-    {
-        MediaTypeHeaderValue? type = null;
-        if (request.ContentType is { } contentType && !MediaTypeHeaderValue.TryParse(contentType, out type))
-        {
-            return common.UnsupportedMediaType;
-        }
+    internal static async Task<Result<SentEvents>> ReadAsync(HttpRequest request, ExchangeOptions options, CommonProblems common, CancellationToken cancel) =>
+        TryReadType(request, out var type) ? await ReadAsync(request, type, options, common, cancel) : common.UnsupportedMediaType;
 
+    /// <summary>True also when none is given.</summary>
+    private static bool TryReadType(HttpRequest request, out MediaTypeHeaderValue? type)
+    {
+        type = null;
+        return request.ContentType is not { } contentType || MediaTypeHeaderValue.TryParse(contentType, out type);
+    }
+
+    private static async Task<Result<SentEvents>> ReadAsync(
+        HttpRequest request, MediaTypeHeaderValue? type, ExchangeOptions options, CommonProblems common, CancellationToken cancel)
+    {
         var isBatch = type?.MediaType.Equals(CloudEvent.BatchType, StringComparison.OrdinalIgnoreCase) == true;
         if ((await ReadBodyAsync(request, isBatch ? options.MaxBatchBytes : options.MaxMessageBytes, cancel)).IsProblem(out var problem, out var body)
             || CheckDigest(request, body).IsProblem(out problem, out _))

@@ -13,7 +13,10 @@ public sealed class Platform : IAsyncDisposable
     // env.json and the start list use ports up to the base + 363.
     private const int PortsAbove = 400;
     private readonly string home = Path.Combine(Path.GetTempPath(), "lgsp-e2e-" + Guid.CreateVersion7().ToString("N"));
-    private readonly int portBase = FreeBase();
+    private readonly FileStream claim;
+    private readonly int portBase;
+
+    public Platform() => (claim, portBase) = ClaimBase();
 
     public JsonElement Environment { get; private set; }
 
@@ -53,17 +56,34 @@ public sealed class Platform : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var (code, output) = await RunAsync("reset");
-        Assert.True(code == 0, output);
+        await using (claim)
+        {
+            var (code, output) = await RunAsync("reset");
+            Assert.True(code == 0, output);
+        }
     }
 
-    private static int FreeBase()
+    /// <summary>
+    /// A range of ports that is free now and stays this platform's: between the look and the platform's own start pass
+    /// seconds, in which the next test, or a run of another checkout, would find the same range free.
+    /// </summary>
+    private static (FileStream Claim, int Base) ClaimBase()
     {
         for (var candidate = 14_080; candidate < 20_000; candidate += PortsAbove)
         {
-            if (IsFree(candidate) && IsFree(candidate + 30) && IsFree(candidate + 40))
+            try
             {
-                return candidate;
+                var claim = new FileStream(Path.Combine(Path.GetTempPath(), $"lgsp-e2e-{candidate}.lock"), FileMode.OpenOrCreate, FileAccess.Write, FileShare.None);
+                if (IsFree(candidate) && IsFree(candidate + 30) && IsFree(candidate + 40))
+                {
+                    return (claim, candidate);
+                }
+
+                claim.Dispose();
+            }
+            catch (IOException)
+            {
+                // Claimed by a platform that runs or starts.
             }
         }
 

@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using System.Text.Json;
 using GiaLai.Lgsp.Testing;
 
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
 namespace GiaLai.Lgsp.EndToEnd.Tests;
 
 /// <summary>A whole platform of its own, driven by <c>./lgsp</c> as a newcomer does, on free ports and in a folder that goes with it.</summary>
@@ -45,6 +47,8 @@ public sealed class Platform : IAsyncDisposable
         };
         start.Environment["LGSP_NO_BUILD"] = "1";
         start.Environment["LGSP_HOME"] = home;
+        // A machine of the tests may be slow; what an operator waits for is not what is tested here.
+        start.Environment["LGSP_READY_SECONDS"] = "240";
         start.Environment["LGSP_PORT_BASE"] = portBase.ToString(CultureInfo.InvariantCulture);
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

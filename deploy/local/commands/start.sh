@@ -21,5 +21,5 @@ for name; do
   esac
 done
 write_env_json
-((${#services[@]} == 0)) || wait_ready "${LGSP_READY_SECONDS:-60}" "${services[@]}" || exit 1
+((${#services[@]} == 0)) || wait_ready "${LGSP_READY_SECONDS:-120}" "${services[@]}" || exit 1
 for name; do say "$name runs (pid $(pid_of "$name"))"; done

@@ -70,7 +70,7 @@ wait "$rabbitmq_job" || { warn "RabbitMQ did not come up"; failed=1; }
 stop_services "${to_start[@]}"
 for name in "${to_start[@]}"; do start_service "$name"; done
 write_env_json
-wait_ready "${LGSP_READY_SECONDS:-60}" "${SERVICES[@]}" || die "not everything came up; ./lgsp status tells what runs"
+wait_ready "${LGSP_READY_SECONDS:-120}" "${SERVICES[@]}" || die "not everything came up; ./lgsp status tells what runs"
 if [[ $traces == yes ]]; then
   for ((i = 0; i < 100; i++)); do traces_ready && break; sleep 0.1; done
   traces_ready || { warn "the trace viewer does not answer"; show_log traces; }

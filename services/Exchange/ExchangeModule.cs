@@ -85,6 +85,7 @@ internal static class ExchangeModule
 
         services.AddSingleton<MailboxBell>();
         services.AddSingleton<MailboxStore>();
+        services.AddSingleton<TakenHashes>();
         services.AddSingleton<MailboxReading>();
         services.AddSingleton<Settling>();
         services.AddHostedService<HearOthers>();

@@ -10,7 +10,7 @@ internal sealed record Reading(Guid Lease, List<TakenMessage> Messages, Dictiona
 
 /// <summary>Reads mailboxes: takes, waits when there is nothing, buries what was given out too many times.</summary>
 internal sealed partial class MailboxReading(
-    MailboxStore store, MailboxBell bell, ContentVault vault, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time,
+    MailboxStore store, MailboxBell bell, TakenHashes hashes, ContentVault vault, ExchangeMetrics metrics, IOptions<ExchangeOptions> options, TimeProvider time,
     ILogger<MailboxReading> log)
 {
     public const string Damaged = "its content was damaged in the store";
@@ -40,6 +40,7 @@ internal sealed partial class MailboxReading(
                 var contents = await OpenAsync(taken, cancellationToken);
                 // One that cannot be opened takes no others with it.
                 await BuryAsync(take, taken, message => message.Sealed is not null && !contents.ContainsKey(message.Id), Damaged, cancellationToken);
+                hashes.Keep(take, taken);
                 return new Reading(take.Lease, taken, contents);
             }
 

@@ -136,11 +136,18 @@ internal sealed class MailboxStore(NpgsqlDataSource database)
         await using var command = new NpgsqlCommand(
             """
             with given as (
-              select * from unnest($1, $2, $3) as g (message_id, lease, receipt)
+              select h.row, g.receipt
+              from unnest($1, $2, $3) as g (message_id, lease, receipt) cross join lateral (
+                -- One look into the primary key for each, whatever the planner thinks of a queue that was empty when it last counted.
+                select w.ctid as row
+                from waiting w
+                where w.message_id = g.message_id and w.recipient = $4 and w.lease = g.lease and w.held_until > now()
+                limit 1
+                for update) h
             ), gone as (
               delete from waiting w
               using given g
-              where w.message_id = g.message_id and w.recipient = $4 and w.lease = g.lease and w.held_until > now()
+              where w.ctid = g.row
               returning w.message_id, w.delivered_at, w.attempts, w.lease, g.receipt
             ), kept as (
               insert into settled (message_id, recipient, state, reason, delivered_at, settled_at, settled_by, lease, attempts, receipt)
@@ -179,10 +186,19 @@ internal sealed class MailboxStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
             """
+            with given as (
+              select h.row
+              from unnest($1, $2) as g (message_id, lease) cross join lateral (
+                select w.ctid as row
+                from waiting w
+                where w.message_id = g.message_id and w.recipient = $3 and w.lease = g.lease and w.held_until > now()
+                limit 1
+                for update) h
+            )
             update waiting w
             set lease = null, held_until = now() + $4, last_error = coalesce($5, last_error)
-            from unnest($1, $2) as g (message_id, lease)
-            where w.message_id = g.message_id and w.recipient = $3 and w.lease = g.lease and w.held_until > now()
+            from given g
+            where w.ctid = g.row
             returning w.message_id
             """,
             connection)

@@ -8,7 +8,7 @@ namespace GiaLai.Lgsp.Exchange.Mailbox;
 
 /// <summary>Decides which of the named messages the caller may end, and ends them; each is guarded again where it is written.</summary>
 internal sealed class Settling(
-    DirectoryFeed directory, MailboxStore store, MailboxBell bell, ReceiptSigner receipts, ExchangeMetrics metrics, TimeProvider time)
+    DirectoryFeed directory, MailboxStore store, MailboxBell bell, TakenHashes hashes, ReceiptSigner receipts, ExchangeMetrics metrics, TimeProvider time)
 {
     private const string Released = "released";
 
@@ -21,13 +21,14 @@ internal sealed class Settling(
         }
 
         var now = time.GetUtcNow();
-        var standing = await StandingAsync(owner, messages, cancellationToken);
+        var taken = messages.Select(message => hashes.Find(owner, message.Lease, message.Id)).ToList();
+        var standing = taken.Contains(null) ? await StandingAsync(owner, messages, cancellationToken) : null;
         var items = new List<LeasedMessage>(messages.Count);
-        foreach (var message in messages)
+        foreach (var (message, known) in messages.Zip(taken))
         {
-            if (standing.TryGetValue(message.Id, out var row) && Has(row, message.Lease))
+            if ((known ?? Held(standing!, message)) is { } sha256)
             {
-                var receipt = state == DeliveryState.Acknowledged ? receipts.Acknowledged(message.Id, owner, caller.Subject, row.Sha256, now) : null;
+                var receipt = state == DeliveryState.Acknowledged ? receipts.Acknowledged(message.Id, owner, caller.Subject, sha256, now) : null;
                 items.Add(new LeasedMessage(message.Id, message.Lease, receipt));
             }
         }
@@ -38,14 +39,14 @@ internal sealed class Settling(
         bell.Ring(owner);
         if (settled.Count < items.Count)
         {
-            // Somebody else was faster, or the lease ended between the two statements.
+            // It was settled before, somebody else was faster, or the lease has ended.
             standing = await StandingAsync(owner, messages, cancellationToken);
         }
 
         var receiptOf = items.ToDictionary(item => item.Id, item => item.Receipt);
         return Answer([.. messages.Select(message => settled.Contains(message.Id)
             ? new SettleMessages.Outcome { Id = message.Id, State = state.Text(), Receipt = receiptOf[message.Id] }
-            : Explain(message, standing.GetValueOrDefault(message.Id), state))]);
+            : Explain(message, standing!.GetValueOrDefault(message.Id), state))]);
     }
 
     public async Task<Results<Ok<SettleMessages.Response>, Problem>> ReleaseAsync(
@@ -72,7 +73,9 @@ internal sealed class Settling(
     private async Task<Dictionary<Guid, StandingRow>> StandingAsync(string owner, IReadOnlyList<SettleMessages.Leased> messages, CancellationToken cancellationToken) =>
         (await store.StandingAsync(owner, [.. messages.Select(message => message.Id)], cancellationToken)).ToDictionary(row => row.Id);
 
-    private static bool Has(StandingRow row, Guid lease) => row.IsWaiting && row.IsHeld && row.Lease == lease;
+    /// <summary>SHA-256 of what the reader still has; null when it does not.</summary>
+    private static byte[]? Held(Dictionary<Guid, StandingRow> standing, SettleMessages.Leased message) =>
+        standing.TryGetValue(message.Id, out var row) && row.IsWaiting && row.IsHeld && row.Lease == message.Lease ? row.Sha256 : null;
 
     /// <summary>Why it was not settled now: it was, under this lease, before; or it is another's; or the lease is over.</summary>
     private static SettleMessages.Outcome Explain(SettleMessages.Leased message, StandingRow? row, DeliveryState? wanted) =>

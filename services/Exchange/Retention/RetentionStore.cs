@@ -39,13 +39,19 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
         """,
         limit, cancellationToken);
 
-    /// <summary>The same for those that named none: the oldest messages are looked at, for ids grow with time.</summary>
+    /// <summary>The same for those that named none: the oldest messages are looked at, for ids grow with time, and only when the first is over.</summary>
     public Task<List<string>> ExpireOldAsync(int limit, CancellationToken cancellationToken) => ExpireAsync(
         $"""
-        with oldest as materialized (
+        with first as materialized (
+          select message_id
+          from waiting
+          where expires_at is null and (lease is null or held_until <= now())
+          order by message_id
+          limit 1
+        ), oldest as materialized (
           select message_id, recipient
           from waiting
-          where expires_at is null
+          where expires_at is null and exists (select from message m where m.id = (select message_id from first) and m.expires_at <= now())
           order by message_id
           limit @limit
         ), over as (

@@ -32,7 +32,7 @@ internal static class NdxpAdapterModule
         services.AddSingleton<DeclaredServices>();
         services.AddSingleton<RequestWriter>();
         services.AddSingleton<CallNational>();
-        services.AddPartners();
+        services.AddPartners(builder.Configuration);
         services.AddDocuments();
         services.AddHttpClient(RegisterServices.Client, static (provider, http) =>
         {

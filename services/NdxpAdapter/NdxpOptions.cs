@@ -31,8 +31,21 @@ internal sealed class NdxpOptions
     [Range(1, 3_600)]
     public int PolicySeconds { get; set; } = 30;
 
-    /// <summary>The national systems by name: <c>ndxp</c>, <c>vxp</c>.</summary>
+    /// <summary>The national systems by name: <c>ndxp</c>, <c>vxp</c>, and any further one that declared services name.</summary>
     public Dictionary<string, PartnerOptions> Partners { get; set; } = [];
+}
+
+/// <summary>How a national system lets one in.</summary>
+internal enum Door
+{
+    /// <summary>A bearer token for key and secret, as WSO2 gives it.</summary>
+    Token,
+
+    /// <summary>A session in the body, as VXP gives it.</summary>
+    Session,
+
+    /// <summary>By the network alone.</summary>
+    None,
 }
 
 /// <summary>One national system, and how patient the platform is with it.</summary>
@@ -40,6 +53,9 @@ internal sealed class PartnerOptions
 {
     /// <summary>Its base address; null = it is not connected, its services are not served.</summary>
     public Uri? Url { get; set; }
+
+    /// <summary>How one is let in. Default: by a session at <c>vxp</c>, by a token elsewhere.</summary>
+    public Door? Door { get; set; }
 
     /// <summary>Consumer key (NDXP) or user name (VXP).</summary>
     public string? Key { get; set; }

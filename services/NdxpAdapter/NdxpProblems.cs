@@ -107,4 +107,9 @@ internal static class NdxpProblems
     public static readonly Problem SoapFault = new("NDX-0216", StatusCodes.Status502BadGateway,
         "The national system answered with a SOAP fault", "Hệ thống quốc gia trả lời bằng SOAP Fault")
     { Fault = OfPartner };
+
+    /// <summary>Another way may be tried: nothing was sent, or what failed may be repeated.</summary>
+    public static bool LeavesOpen(Problem problem, bool isIdempotent) =>
+        problem.Code == Resting.Code || problem.Code == NoToken.Code
+        || (isIdempotent && (problem.Code == Unreachable.Code || problem.Code == Failed.Code || problem.Code == TooSlow.Code));
 }

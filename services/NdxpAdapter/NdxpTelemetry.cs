@@ -38,10 +38,10 @@ internal sealed class NdxpTelemetry : IDisposable
         return span;
     }
 
-    public void Called(Declaration service, Activity? span, string outcome, TimeSpan took)
+    public void Called(Declaration service, string partner, Activity? span, string outcome, TimeSpan took)
     {
         span?.SetTag("lgsp.outcome", outcome);
-        Called(service.Name, service.Partner, outcome, took);
+        Called(service.Name, partner, outcome, took);
     }
 
     public void Called(string service, string partner, string outcome, TimeSpan took)

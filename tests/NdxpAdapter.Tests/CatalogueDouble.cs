@@ -53,8 +53,8 @@ internal sealed class CatalogueDouble : IAsyncDisposable
 
     public JsonObject Policy { get; set; } = Profile(1, "NDXP");
 
-    public static JsonObject Profile(long version, string channel) =>
-        JsonNode.Parse($$"""{"version":{{version}},"entries":[{"subject":"*","channels":["{{channel}}"],"effectiveFrom":"2025-01-01","citation":"x"}]}""")!.AsObject();
+    public static JsonObject Profile(long version, params string[] channels) => JsonNode.Parse(
+        $$"""{"version":{{version}},"entries":[{"subject":"*","channels":{{JsonSerializer.Serialize(channels)}},"effectiveFrom":"2025-01-01","citation":"x"}]}""")!.AsObject();
 
     public static async Task<CatalogueDouble> StartAsync()
     {

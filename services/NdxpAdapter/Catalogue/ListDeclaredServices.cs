@@ -40,6 +40,9 @@ internal static class ListDeclaredServices
 
         public required string Partner { get; init; }
 
+        /// <summary>Channels by which a call goes today, in this order; empty = it is refused (NDX-0104).</summary>
+        public required IReadOnlyList<string> Ways { get; init; }
+
         /// <summary>The partner has an address.</summary>
         public required bool Connected { get; init; }
 
@@ -68,6 +71,7 @@ internal static class ListDeclaredServices
                 Status = service.Status,
                 Source = service.Source,
                 Partner = service.Partner,
+                Ways = [.. policy.WaysOf(service).Select(way => way.Channel)],
                 Connected = partners.Find(service.Partner) is { IsConnected: true },
                 Registered = registrations.Of(service).State,
                 Operations = [.. service.Operations.Select(operation => operation.Id)],

@@ -30,6 +30,9 @@ internal sealed record Declaration
     /// <summary>Name of the national system in <see cref="NdxpOptions.Partners"/>.</summary>
     public required string Partner { get; init; }
 
+    /// <summary>Every way to it, that of <see cref="Channel"/> first: the profile of channels chooses.</summary>
+    public required IReadOnlyList<Way> Ways { get; init; }
+
     public required IReadOnlyList<string> Tags { get; init; }
 
     public required PolicyText Policy { get; init; }
@@ -42,6 +45,10 @@ internal sealed record Declaration
     /// <summary>First two segments of its paths at this process.</summary>
     public string Prefix => $"{Name}/v{Version}";
 }
+
+/// <param name="Channel">As in the profile of channels.</param>
+/// <param name="Partner">Which national system answers there.</param>
+internal sealed record Way(string Channel, string Partner);
 
 internal sealed record Operation
 {

@@ -74,6 +74,12 @@ internal sealed class DeclarationReader
         Check(Channels.Contains(text.Channel), $"channel '{text.Channel}' is not one of {string.Join(", ", Channels)}");
         Check(Statuses.Contains(text.Status), $"status '{text.Status}' is not one of {string.Join(", ", Statuses)}");
         Check(!string.IsNullOrEmpty(text.Partner), "partner is missing");
+        foreach (var (channel, partner) in text.Also)
+        {
+            Check(Channels.Contains(channel) && channel != text.Channel, $"also: '{channel}' is not another one of {string.Join(", ", Channels)}");
+            Check(!string.IsNullOrEmpty(partner), $"also.{channel}: partner is missing");
+        }
+
         Check(text.Operations.Count > 0, "there are no operations");
         foreach (var (name, entries) in text.Codes)
         {
@@ -98,6 +104,7 @@ internal sealed class DeclarationReader
             Status = text.Status!,
             Source = text.Source,
             Partner = text.Partner!,
+            Ways = [new Way(text.Channel!, text.Partner!), .. text.Also.Select(other => new Way(other.Key, other.Value))],
             Tags = text.Tags,
             Policy = text.Policy,
             Operations = operations!,

@@ -21,6 +21,9 @@ internal sealed class DeclarationText
 
     public string? Partner { get; set; }
 
+    /// <summary>Other channels by which the same dialect is spoken, each with its partner.</summary>
+    public Dictionary<string, string> Also { get; set; } = [];
+
     public List<string> Tags { get; set; } = [];
 
     public PolicyText Policy { get; set; } = new();

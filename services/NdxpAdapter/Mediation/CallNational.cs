@@ -50,8 +50,8 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
         var started = time.GetTimestamp();
         using var span = telemetry.Begin(http.Request, service, operation);
         var buffer = new ArrayBufferWriter<byte>(4 * 1024);
-        var problem = await CallAsync(service, operation, http, client, requestId, parameters, buffer);
-        telemetry.Called(service, span, problem?.Code ?? "ok", time.GetElapsedTime(started));
+        var (problem, partner) = await CallAsync(service, operation, http, client, requestId, parameters, buffer);
+        telemetry.Called(service, partner, span, problem?.Code ?? "ok", time.GetElapsedTime(started));
         if (problem is not null)
         {
             Log.Ended(log, service.Name, operation.Id, problem.Code);
@@ -66,14 +66,37 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
         await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
     }
 
-    private async Task<Problem?> CallAsync(
+    /// <summary>By the first way that the profile of channels has; by the next one while that rests, and where the call may be repeated also when it failed.</summary>
+    private async Task<(Problem? Problem, string Partner)> CallAsync(
         Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters, ArrayBufferWriter<byte> answer)
     {
-        if (!policy.Allows(service))
+        var ways = policy.WaysOf(service);
+        if (ways.Count == 0)
         {
-            return NdxpProblems.OtherChannel;
+            return (NdxpProblems.OtherChannel, service.Partner);
         }
 
+        if ((await ReadAsync(http, client, requestId, parameters)).IsProblem(out var problem, out var input))
+        {
+            return (problem, ways[0].Partner);
+        }
+
+        for (var next = 0; ; next++)
+        {
+            problem = partners.Find(ways[next].Partner) is { IsConnected: true } partner
+                ? await CallAsync(partner, operation, input, answer, http.RequestAborted)
+                : NdxpProblems.Unreachable.Because($"{ways[next].Partner} is not connected.", $"Chưa kết nối {ways[next].Partner}.");
+            if (problem is null || next + 1 == ways.Count || !NdxpProblems.LeavesOpen(problem, operation.Idempotent))
+            {
+                return (problem, ways[next].Partner);
+            }
+
+            Log.NextWay(log, service.Name, ways[next].Channel, problem.Code, ways[next + 1].Channel);
+        }
+    }
+
+    private async Task<Result<CallInput>> ReadAsync(HttpContext http, string client, string requestId, Dictionary<string, string> parameters)
+    {
         if (await ReadBodyAsync(http) is not { } body)
         {
             return NdxpProblems.BadFields.Because("The body is no JSON object.", "Nội dung không phải đối tượng JSON.");
@@ -89,7 +112,7 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
             }
         }
 
-        var input = new CallInput
+        return new CallInput
         {
             Request = http.Request,
             Path = parameters,
@@ -99,11 +122,10 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
             Purpose = http.Request.Headers[LgspHeaders.Purpose].ToString(),
             Official = official,
         };
-        if (partners.Find(service.Partner) is not { IsConnected: true } partner)
-        {
-            return NdxpProblems.Unreachable.Because($"{service.Partner} is not connected.", $"Chưa kết nối {service.Partner}.");
-        }
+    }
 
+    private async Task<Problem?> CallAsync(PartnerClient partner, Operation operation, CallInput input, ArrayBufferWriter<byte> answer, CancellationToken cancellationToken)
+    {
         if (requests.Write(operation, input, partner.Url).IsProblem(out var problem, out var request))
         {
             return problem;
@@ -112,16 +134,17 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
         using (request)
         {
             // Without a span of ours HttpClient adds none: the caller's goes on as it came.
-            if (System.Diagnostics.Activity.Current is null && http.Request.Headers.TraceParent is [{ } parent])
+            if (System.Diagnostics.Activity.Current is null && input.Request.Headers.TraceParent is [{ } parent])
             {
                 request.Headers.TryAddWithoutValidation("traceparent", parent);
             }
 
-            if ((await partner.SendAsync(operation, request, http.RequestAborted)).IsProblem(out problem, out var read))
+            if ((await partner.SendAsync(operation, request, cancellationToken)).IsProblem(out problem, out var read))
             {
                 return problem;
             }
 
+            answer.ResetWrittenCount();
             var json = new Utf8JsonWriter(answer, Readable);
             await using (json)
             {
@@ -159,5 +182,8 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} {Operation}: {Code}")]
         public static partial void Ended(ILogger log, string service, string operation, string code);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Service} by {Channel}: {Code}; goes on by {Next}")]
+        public static partial void NextWay(ILogger log, string service, string channel, string code, string next);
     }
 }

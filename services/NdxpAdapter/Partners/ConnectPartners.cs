@@ -1,3 +1,4 @@
+using GiaLai.Lgsp.NdxpAdapter.Documents;
 using Microsoft.Extensions.Options;
 using Polly.CircuitBreaker;
 
@@ -10,10 +11,26 @@ internal static class ConnectPartners
 
     public const string Vxp = "vxp";
 
-    public static void AddPartners(this IServiceCollection services)
+    /// <summary>NDXP and VXP, connected or not, and whatever else is configured.</summary>
+    public static void AddPartners(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddPartner(Ndxp, NdxpToken.New, static kept => new CarryToken(kept));
-        services.AddPartner(Vxp, VxpSession.New, static kept => new CarrySession(kept));
+        var options = configuration.GetSection(NdxpOptions.Section).Get<NdxpOptions>()?.Partners ?? [];
+        foreach (var name in options.Keys.Union([Ndxp, Vxp]).Except([AxisClient.Partner]))
+        {
+            switch (options.GetValueOrDefault(name)?.Door ?? (name == Vxp ? Door.Session : Door.Token))
+            {
+                case Door.Token:
+                    services.AddPartner(name, NdxpToken.New, static kept => new CarryToken(kept));
+                    break;
+                case Door.Session:
+                    services.AddPartner(name, VxpSession.New, static kept => new CarrySession(kept));
+                    break;
+                default:
+                    services.AddPartner(name, static _ => { });
+                    break;
+            }
+        }
+
         services.AddSingleton<PartnerClients>();
     }
 

@@ -47,7 +47,7 @@ internal static class ListPartners
                     .. partner.Health.Outcomes.OrderBy(outcome => outcome.Key, StringComparer.Ordinal)
                         .Select(outcome => new Ended(outcome.Key, outcome.Value.Count, outcome.Value.Last)),
                 ],
-                Services = [.. services.All.Where(service => service.Partner == partner.Name).Select(service => service.Prefix)],
+                Services = [.. services.All.Where(service => service.Ways.Any(way => way.Partner == partner.Name)).Select(service => service.Prefix)],
             }),
         ],
     });

@@ -20,7 +20,11 @@ internal sealed partial class ChannelPolicyFeed(IHttpClientFactory clients, IOpt
     /// <summary>The channels that hold for a service today; null = the profile says nothing of it.</summary>
     public IReadOnlyList<string>? ChannelsOf(Declaration service) => Decide(current?.Entries, $"{service.Owner}/{service.Name}", Today());
 
-    public bool Allows(Declaration service) => ChannelsOf(service) is not { } channels || channels.Contains(service.Channel);
+    /// <summary>The declared ways that hold today, the preferred one first: in the order of the profile, or as declared when it says nothing.</summary>
+    public IReadOnlyList<Way> WaysOf(Declaration service) => Choose(ChannelsOf(service), service.Ways);
+
+    internal static IReadOnlyList<Way> Choose(IReadOnlyList<string>? channels, IReadOnlyList<Way> ways) =>
+        channels is null ? ways : [.. channels.SelectMany(channel => ways.Where(way => way.Channel == channel))];
 
     internal static IReadOnlyList<string>? Decide(IReadOnlyList<Entry>? entries, string subject, DateOnly day) =>
         (entries?.FirstOrDefault(entry => entry.Subject == subject && entry.IsInForce(day)) ?? entries?.FirstOrDefault(entry => entry.Subject == "*" && entry.IsInForce(day)))?.Channels;

@@ -30,6 +30,7 @@ internal static class NdxpAdapterModule
         services.AddSingleton<NdxpTelemetry>();
         services.AddSingleton<LocalMaps>();
         services.AddSingleton<DeclaredServices>();
+        services.AddHostedService<WatchDeclarations>();
         services.AddSingleton<RequestWriter>();
         services.AddSingleton<CallNational>();
         services.AddPartners(builder.Configuration);

@@ -10,6 +10,10 @@ internal sealed class NdxpOptions
     /// <summary>Where the declared services lie, a folder each. Default: <c>Services</c> beside the program.</summary>
     public string ServicesFolder { get; set; } = Path.Combine(AppContext.BaseDirectory, "Services");
 
+    /// <summary>Seconds between two looks at the declared services' files: what changed there holds without a restart. 1 to 3,600.</summary>
+    [Range(1, 3_600)]
+    public int DeclarationSeconds { get; set; } = 10;
+
     /// <summary>YAML with the officials' accounts and the local maps, mode 600; null = there are none.</summary>
     public string? MapsFile { get; set; }
 

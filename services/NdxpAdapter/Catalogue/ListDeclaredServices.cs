@@ -11,6 +11,9 @@ internal static class ListDeclaredServices
     public sealed record Response
     {
         public required IReadOnlyList<NationalService> Items { get; init; }
+
+        /// <summary>What is wrong with the files as they lie there now: the services are still those read before. Null = nothing.</summary>
+        public string? Fault { get; init; }
     }
 
     public sealed record NationalService
@@ -57,6 +60,7 @@ internal static class ListDeclaredServices
 
     private static Ok<Response> Handle(DeclaredServices services, Registrations registrations, PartnerClients partners, ChannelPolicyFeed policy) => TypedResults.Ok(new Response
     {
+        Fault = services.Fault,
         Items =
         [
             .. services.All.Select(service => new NationalService

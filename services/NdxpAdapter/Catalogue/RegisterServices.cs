@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace GiaLai.Lgsp.NdxpAdapter.Catalogue;
 
 /// <summary>
-/// Brings the declared services into Registry as services of their owners, at the start and until Registry has taken them. What is there
+/// Brings the declared services into Registry as services of their owners, whenever their files change and until Registry has taken them. What is there
 /// already in the same words changes nothing; what changed becomes the next revision and goes to review, as anybody's does. The
 /// adapter submits and never approves (docs/adr/0078).
 /// </summary>
@@ -25,19 +25,21 @@ internal sealed partial class RegisterServices(
             return;
         }
 
-        var open = services.All.ToList();
+        var taken = new HashSet<Declaration>(ReferenceEqualityComparer.Instance);
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RegisterAgainSeconds), time);
         do
         {
-            foreach (var service in open.ToList())
+            var all = services.All;
+            taken.IntersectWith(all);
+            foreach (var service in all)
             {
-                if (await TryAsync(service, stoppingToken))
+                if (!taken.Contains(service) && await TryAsync(service, stoppingToken))
                 {
-                    open.Remove(service);
+                    taken.Add(service);
                 }
             }
         }
-        while (open.Count > 0 && await timer.WaitForNextTickAsync(stoppingToken));
+        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<bool> TryAsync(Declaration service, CancellationToken cancellationToken)
@@ -98,7 +100,7 @@ internal sealed partial class RegisterServices(
                 },
             },
             cancellationToken);
-        // In review: what is reviewed is not changed underneath; it is put again at the next start.
+        // In review: what is reviewed is not changed underneath; it is put again when it is read again.
         var view = put.StatusCode == HttpStatusCode.Conflict
             ? await ReadAsync(await http.GetAsync(new Uri(version, UriKind.Relative), cancellationToken), cancellationToken)
             : await ReadAsync(put, cancellationToken);

@@ -2,18 +2,31 @@ using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.NdxpAdapter.Declarations;
 
-/// <summary>The declared services, and which operation a path is.</summary>
-internal sealed class DeclaredServices
+/// <summary>The declared services, and which operation a path is. Faults in the files at the start stop it; later ones leave what was read before.</summary>
+internal sealed class DeclaredServices(IOptions<NdxpOptions> options)
 {
-    private readonly Dictionary<string, Declaration> byPrefix;
+    private volatile Dictionary<string, Declaration> byPrefix = Read(options);
 
-    public DeclaredServices(IOptions<NdxpOptions> options)
+    public IReadOnlyCollection<Declaration> All => byPrefix.Values;
+
+    /// <summary>What is wrong with the files as they lie there now; null = nothing.</summary>
+    public string? Fault { get; private set; }
+
+    /// <summary>Reads the files anew. False = they have faults, and the services stay as they were.</summary>
+    public bool Reload()
     {
-        All = DeclarationReader.ReadFolder(options.Value.ServicesFolder);
-        byPrefix = All.ToDictionary(declaration => declaration.Prefix);
-    }
+        try
+        {
+            byPrefix = Read(options);
+            Fault = null;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            Fault = exception.Message;
+        }
 
-    public IReadOnlyList<Declaration> All { get; }
+        return Fault is null;
+    }
 
     /// <param name="method">HTTP method.</param>
     /// <param name="path">Service, version, and what follows: <c>/enterprises/v1/…</c>.</param>
@@ -38,6 +51,9 @@ internal sealed class DeclaredServices
 
         return null;
     }
+
+    private static Dictionary<string, Declaration> Read(IOptions<NdxpOptions> options) =>
+        DeclarationReader.ReadFolder(options.Value.ServicesFolder).ToDictionary(declaration => declaration.Prefix);
 
     private static bool Fits(IReadOnlyList<string> template, string[] segments, Dictionary<string, string> parameters)
     {

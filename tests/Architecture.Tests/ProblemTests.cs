@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
 namespace GiaLai.Lgsp.Architecture.Tests;
@@ -77,7 +78,12 @@ public sealed partial class ProblemTests
         return
         [
             .. types
-                .SelectMany(type => type.GetFields(Static).Where(field => field.FieldType == typeof(Problem)).Select(field => (Problem)field.GetValue(null)!))
+                .SelectMany(type => type.GetFields(Static)).SelectMany<FieldInfo, Problem>(field => field.IsLiteral ? [] : field.GetValue(null) switch
+                {
+                    Problem problem => [problem],
+                    PartnerProblems partner => partner.All,
+                    _ => [],
+                })
                 // A process may give its common problems names of its own.
                 .Except(new CommonProblems(Prefixes[process]).All)
                 .OrderBy(problem => problem.Code, StringComparer.Ordinal),

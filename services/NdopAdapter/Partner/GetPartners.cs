@@ -23,6 +23,6 @@ internal static class GetPartners
     {
         var view = health.Current;
         return TypedResults.Ok(new Response(
-            [new Item(view, view.LastFailure is { } failure ? NdopProblems.Of(failure)?.Code : null, await tasks.OpenAsync(cancellationToken))]));
+            [new Item(view, view.LastFailure is { } failure ? NdopProblems.Partner.Of(failure)?.Code : null, await tasks.OpenAsync(cancellationToken))]));
     }
 }

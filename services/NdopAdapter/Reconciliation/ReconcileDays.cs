@@ -23,14 +23,14 @@ internal sealed partial class ReconcileDays(
                 new PartnerCall(NdopOperations.Reconcile) { Values = new Dictionary<string, string?> { ["day"] = VietNam.Text(day), ["page"] = page } }, cancellationToken);
             if (!answer.IsDone)
             {
-                return NdopProblems.Of(answer.Outcome)!.Because(answer.Detail ?? answer.Outcome.ToString());
+                return NdopProblems.Partner.Of(answer.Outcome)!.Because(answer.Detail ?? answer.Outcome.ToString());
             }
 
             foreach (var item in answer.Items)
             {
                 if (Read(item) is not { } batch)
                 {
-                    return NdopProblems.PartnerMalformed.Because("A batch has no id, rows or hash.", "Một lô thiếu mã, số dòng hoặc giá trị băm.");
+                    return NdopProblems.Partner.Of(PartnerOutcome.Malformed)!.Because("A batch has no id, rows or hash.", "Một lô thiếu mã, số dòng hoặc giá trị băm.");
                 }
 
                 theirs.Add(batch);

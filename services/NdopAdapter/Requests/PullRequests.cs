@@ -35,7 +35,7 @@ internal sealed partial class PullRequests(
                 new PartnerCall(NdopOperations.PullRequests) { Values = new Dictionary<string, string?> { ["page"] = page } }, stopping);
             if (!answer.IsDone)
             {
-                Log.Failed(log, NdopProblems.Of(answer.Outcome)!.Code, answer.Detail);
+                Log.Failed(log, NdopProblems.Partner.Of(answer.Outcome)!.Code, answer.Detail);
                 return;
             }
 

@@ -54,7 +54,7 @@ internal sealed partial class SendTasks(
     {
         var batch = task.Kind == NdopOperations.PushBatch ? await batches.FindAsync(Guid.Parse(task.Subject), stopping) : null;
         var (answer, refusal) = batch is null ? (await SendDocumentAsync(task, stopping), null) : await push.SendAsync(batch, stopping);
-        var (now, code) = (time.GetUtcNow(), (refusal ?? NdopProblems.Of(answer.Outcome))?.Code);
+        var (now, code) = (time.GetUtcNow(), (refusal ?? NdopProblems.Partner.Of(answer.Outcome))?.Code);
         if (refusal is null && answer.IsPassing)
         {
             var pause = new Backoff(options.Value.RetryFirst, options.Value.RetryMost).After(task.Attempts, answer);
@@ -82,7 +82,7 @@ internal sealed partial class SendTasks(
 
     private async Task NoteAsync(TaskRow task, BatchRow? batch, PartnerAnswer answer, bool done, Problem? refusal, DateTimeOffset now, CancellationToken stopping)
     {
-        var why = done ? null : $"{(refusal ?? NdopProblems.Of(answer.Outcome))!.Code}: {answer.Detail}";
+        var why = done ? null : $"{(refusal ?? NdopProblems.Partner.Of(answer.Outcome))!.Code}: {answer.Detail}";
         if (batch is not null)
         {
             await batches.SettleAsync(batch.Id, done ? "confirmed" : "refused", why, now, stopping);

@@ -14,6 +14,6 @@ internal static class CompareRecords
     private static async Task<Results<Ok<SyncReport>, Problem>> HandleAsync(RecordSync sync, CancellationToken cancellationToken)
     {
         var (failure, report) = await sync.PullAsync(everything: true, cancellationToken);
-        return failure is null ? TypedResults.Ok(report) : VapexProblems.Of(failure.Outcome)!.Because(failure.Detail ?? failure.Outcome.ToString());
+        return failure is null ? TypedResults.Ok(report) : VapexProblems.Partner.Of(failure.Outcome)!.Because(failure.Detail ?? failure.Outcome.ToString());
     }
 }

@@ -16,7 +16,7 @@ internal sealed partial class PullRecords(RecordSync sync, DriftStore drift, IOp
                 var (failure, report) = await sync.PullAsync(everything, stoppingToken);
                 if (failure is not null)
                 {
-                    Log.Failed(log, VapexProblems.Of(failure.Outcome)!.Code, failure.Detail);
+                    Log.Failed(log, VapexProblems.Partner.Of(failure.Outcome)!.Code, failure.Detail);
                 }
                 else if (report.Differing + report.Missing + report.Strangers > 0)
                 {

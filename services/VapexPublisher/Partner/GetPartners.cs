@@ -24,6 +24,6 @@ internal static class GetPartners
     {
         var (view, depth) = (health.Current, await steps.DepthAsync(cancellationToken));
         return TypedResults.Ok(new Response(
-            [new Item(view, view.LastFailure is { } failure ? VapexProblems.Of(failure)?.Code : null, depth.Waiting, depth.Oldest)]));
+            [new Item(view, view.LastFailure is { } failure ? VapexProblems.Partner.Of(failure)?.Code : null, depth.Waiting, depth.Oldest)]));
     }
 }

@@ -65,7 +65,7 @@ internal sealed partial class SendSteps(
 
     private async Task SettleAsync(StepRow step, RecordRow row, PartnerAnswer answer, CancellationToken stopping)
     {
-        var (now, code) = (time.GetUtcNow(), VapexProblems.Of(answer.Outcome)?.Code);
+        var (now, code) = (time.GetUtcNow(), VapexProblems.Partner.Of(answer.Outcome)?.Code);
         if (answer.IsDone)
         {
             var change = StepEffect.Of(step, row, answer);
@@ -104,7 +104,7 @@ internal sealed partial class SendSteps(
     private async Task PutOffAsync(StepRow step, PartnerAnswer answer, CancellationToken stopping)
     {
         var pause = new Backoff(options.Value.RetryFirst, options.Value.RetryMost).After(step.Attempts, answer);
-        var code = VapexProblems.Of(answer.Outcome)!.Code;
+        var code = VapexProblems.Partner.Of(answer.Outcome)!.Code;
         await steps.PutOffAsync(step, code, answer.Detail, pause, time.GetUtcNow(), stopping);
         Log.PutOff(log, step.ApiId, step.Operation, code, answer.Detail, pause);
     }

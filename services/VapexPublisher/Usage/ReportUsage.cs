@@ -106,7 +106,7 @@ internal sealed partial class ReportUsage(
                 Body = row.ToReport(),
             },
             stopping);
-        var (now, code) = (time.GetUtcNow(), VapexProblems.Of(answer.Outcome)?.Code);
+        var (now, code) = (time.GetUtcNow(), VapexProblems.Partner.Of(answer.Outcome)?.Code);
         if (answer.IsDone || !answer.IsPassing)
         {
             await usage.SettleAsync(row, answer.IsDone ? "done" : "refused", code, answer.Detail, now, now, stopping);

@@ -144,6 +144,19 @@ public sealed class PlatformTests(World world)
     }
 
     [Fact]
+    public async Task An_attribute_of_an_event_that_stands_twice_is_refused_by_name()
+    {
+        const string head = "POST /registry/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nce-source: /a\r\n";
+
+        var twice = await RawCaller.SendAsync(world.Gateway.Http, head + "ce-id: 1\r\nCe-Id: 2\r\n\r\n");
+        var comma = await RawCaller.SendAsync(world.Gateway.Http, head + "ce-id: 1, 2\r\n\r\n");
+
+        Assert.Equal((400, "GWY-0106"), (twice.Status, twice.ErrorCode));
+        Assert.Contains("\"ce-id\"", twice.Text, StringComparison.Ordinal);
+        Assert.NotEqual("GWY-0106", comma.ErrorCode);
+    }
+
+    [Fact]
     public async Task The_portal_may_use_WebSockets()
     {
         await using var portal = await Provider.StartStreamingAsync(async http =>

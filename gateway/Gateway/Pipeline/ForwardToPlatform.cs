@@ -60,6 +60,14 @@ internal sealed class ForwardToPlatform : IDisposable
         }
 
         call.PlatformPrefix = service.Prefix;
+        if (http.Request.Headers.FirstOrDefault(header => header.Value.Count > 1 && header.Key.StartsWith("ce-", StringComparison.OrdinalIgnoreCase)).Key is { } twice)
+        {
+            // On the way they would become one, with a comma.
+            await call.RefuseAsync(GatewayProblems.HeaderDoubled.With(
+                new ProblemError { Field = twice.ToLowerInvariant(), Detail = "Is given more than once.", DetailVi = "Được ghi nhiều lần." }));
+            return;
+        }
+
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;

@@ -18,6 +18,7 @@ using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Exchange;
@@ -118,7 +119,7 @@ internal static class ExchangeModule
     public static void MapExchange(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        var exchange = app.MapGroup("/exchange/v1").WithTags("Exchange").RequireScope(Scopes.Exchange);
+        var exchange = app.MapGroup("/exchange/v1").WithTags("Exchange").RequireScope(Scopes.Exchange).RefuseUnknownQuery();
         ListKeys.Map(exchange);
         AcceptMessages.Map(exchange);
         GetMessage.Map(exchange);
@@ -144,7 +145,7 @@ internal static class ExchangeModule
         ListAxis.Map(exchange);
         RedriveOutgoing.Map(exchange);
 
-        var axis = app.MapGroup("/exchange/v1/axis").WithTags("National axis").RequireScope(Scopes.Documents);
+        var axis = app.MapGroup("/exchange/v1/axis").WithTags("National axis").RequireScope(Scopes.Documents).RefuseUnknownQuery();
         TakeOutgoing.Map(axis);
         GetOutgoingContent.Map(axis);
         SettleOutgoing.Map(axis);

@@ -111,6 +111,9 @@ internal static class ExchangeModule
         services.AddSingleton<PushClients>();
         services.AddSingleton<PushMessage>();
         services.AddSingleton<LaneTools>();
+        services.AddSingleton<PushSessionStore>();
+        // Before the lanes, so that it ends after them.
+        AddRunning<PushSession>(services);
         AddRunning<Lanes>(services);
         AddRunning<Pointers>(services);
         return builder;

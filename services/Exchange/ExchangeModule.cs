@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Attachments;
+using GiaLai.Lgsp.Exchange.Attachments.S3;
 using GiaLai.Lgsp.Exchange.Axis;
 using GiaLai.Lgsp.Exchange.DeadLetters;
 using GiaLai.Lgsp.Exchange.Documents;
@@ -64,7 +65,17 @@ internal static class ExchangeModule
 
         services.AddOptions<AttachmentOptions>().BindConfiguration(AttachmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<AttachmentStore>();
-        services.AddSingleton<AttachmentFolder>();
+        if (builder.Configuration.GetValue<AttachmentPlace>("Attachments:Store") == AttachmentPlace.S3)
+        {
+            services.AddSingleton<S3Bucket>();
+            services.AddSingleton<IAttachmentFiles, S3Files>();
+            services.AddHostedService<CheckBucket>();
+        }
+        else
+        {
+            services.AddSingleton<IAttachmentFiles, AttachmentFolder>();
+        }
+
         services.AddSingleton<AttachmentReading>();
         services.AddSingleton<AttachedFiles>();
         services.AddSingleton<Uploading>();

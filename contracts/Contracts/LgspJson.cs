@@ -20,6 +20,13 @@ public static class LgspJson
         options.MaxDepth = 64;
     }
 
+    /// <summary>For what callers send: members that are not known are refused, so that a typo does not pass silently.</summary>
+    public static void ApplyStrictly(JsonSerializerOptions options)
+    {
+        Apply(options);
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+    }
+
     private static JsonSerializerOptions Make()
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web);

@@ -32,6 +32,9 @@ internal static class GatewayProblems
     public static readonly Problem MethodForbidden = Of("GWY-0105", 405, Caller,
         "The method is never forwarded", "Phương thức này không bao giờ được chuyển tiếp");
 
+    public static readonly Problem HeaderDoubled = Of("GWY-0106", 400, Caller,
+        "A header that has one value is given more than once", "Header chỉ có một giá trị nhưng được ghi nhiều lần");
+
     // Client certificate
     public static readonly Problem CertificateUntrusted = Of("GWY-0110", 401, Caller,
         "The client certificate was issued by an unknown authority", "Chứng thư máy khách do tổ chức không được tin cậy cấp");

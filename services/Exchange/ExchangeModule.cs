@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Attachments;
+using GiaLai.Lgsp.Exchange.Attachments.S3;
 using GiaLai.Lgsp.Exchange.Axis;
 using GiaLai.Lgsp.Exchange.DeadLetters;
 using GiaLai.Lgsp.Exchange.Documents;
@@ -18,6 +19,7 @@ using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Outbound;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
+using GiaLai.Lgsp.ServiceDefaults.Queries;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.Exchange;
@@ -63,7 +65,17 @@ internal static class ExchangeModule
 
         services.AddOptions<AttachmentOptions>().BindConfiguration(AttachmentOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<AttachmentStore>();
-        services.AddSingleton<AttachmentFolder>();
+        if (builder.Configuration.GetValue<AttachmentPlace>("Attachments:Store") == AttachmentPlace.S3)
+        {
+            services.AddSingleton<S3Bucket>();
+            services.AddSingleton<IAttachmentFiles, S3Files>();
+            services.AddHostedService<CheckBucket>();
+        }
+        else
+        {
+            services.AddSingleton<IAttachmentFiles, AttachmentFolder>();
+        }
+
         services.AddSingleton<AttachmentReading>();
         services.AddSingleton<AttachedFiles>();
         services.AddSingleton<Uploading>();
@@ -111,6 +123,9 @@ internal static class ExchangeModule
         services.AddSingleton<PushClients>();
         services.AddSingleton<PushMessage>();
         services.AddSingleton<LaneTools>();
+        services.AddSingleton<PushSessionStore>();
+        // Before the lanes, so that it ends after them.
+        AddRunning<PushSession>(services);
         AddRunning<Lanes>(services);
         AddRunning<Pointers>(services);
         return builder;
@@ -119,7 +134,7 @@ internal static class ExchangeModule
     public static void MapExchange(this WebApplication app)
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        var exchange = app.MapGroup("/exchange/v1").WithTags("Exchange").RequireScope(Scopes.Exchange);
+        var exchange = app.MapGroup("/exchange/v1").WithTags("Exchange").RequireScope(Scopes.Exchange).RefuseUnknownQuery();
         ListKeys.Map(exchange);
         AcceptMessages.Map(exchange);
         GetMessage.Map(exchange);
@@ -145,7 +160,7 @@ internal static class ExchangeModule
         ListAxis.Map(exchange);
         RedriveOutgoing.Map(exchange);
 
-        var axis = app.MapGroup("/exchange/v1/axis").WithTags("National axis").RequireScope(Scopes.Documents);
+        var axis = app.MapGroup("/exchange/v1/axis").WithTags("National axis").RequireScope(Scopes.Documents).RefuseUnknownQuery();
         TakeOutgoing.Map(axis);
         GetOutgoingContent.Map(axis);
         SettleOutgoing.Map(axis);

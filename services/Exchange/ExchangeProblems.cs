@@ -32,6 +32,9 @@ internal static class ExchangeProblems
     public static readonly Problem DigestMismatch = new("EXC-0108", StatusCodes.Status400BadRequest,
         "The content does not fit its Content-Digest", "Nội dung không khớp với Content-Digest");
 
+    public static readonly Problem BadDigest = new("EXC-0109", StatusCodes.Status400BadRequest,
+        "The Content-Digest cannot be checked; nothing was stored", "Không kiểm tra được Content-Digest; chưa lưu gì");
+
     public static readonly Problem MessageNotFound = new("EXC-0120", StatusCodes.Status404NotFound,
         "There is no such message, or it is not yours", "Không có thông điệp này, hoặc không thuộc về bạn");
 
@@ -120,7 +123,7 @@ internal static class ExchangeProblems
         "The part does not fit its Upload-Checksum and was discarded", "Phần tải lên không khớp Upload-Checksum và đã bị bỏ");
 
     public static readonly Problem AttachmentDigest = new("EXC-0178", 460,
-        "The whole attachment does not fit its announced SHA-256 and was discarded", "Tệp đính kèm không khớp SHA-256 đã khai báo và đã bị bỏ");
+        "The whole attachment does not fit its announced digest and was discarded", "Tệp đính kèm không khớp mã băm đã khai báo và đã bị bỏ");
 
     public static readonly Problem AttachmentInUse = new("EXC-0179", StatusCodes.Status409Conflict,
         "A message refers to this attachment", "Có thông điệp đang tham chiếu tệp đính kèm này");
@@ -133,6 +136,9 @@ internal static class ExchangeProblems
 
     public static readonly Problem NoRoom = new("EXC-0182", StatusCodes.Status503ServiceUnavailable,
         "There is no room for this attachment now; nothing was stored", "Hiện không đủ dung lượng lưu tệp đính kèm; chưa lưu gì");
+
+    public static readonly Problem FilesUnavailable = new("EXC-0183", StatusCodes.Status503ServiceUnavailable,
+        "The store of attachments does not answer now", "Kho tệp đính kèm tạm thời không phản hồi");
 
     public static readonly Problem BadDocument = new("EXC-0190", StatusCodes.Status400BadRequest,
         "The edXML document cannot be read", "Không đọc được văn bản edXML");

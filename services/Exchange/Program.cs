@@ -4,7 +4,7 @@ using GiaLai.Lgsp.ServiceDefaults;
 
 // What it is told at its start holds: it watches no files of settings.
 var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
-builder.AddServiceDefaults("exchange", "EXC", LgspJson.Apply);
+builder.AddServiceDefaults("exchange", "EXC", LgspJson.ApplyStrictly);
 builder.AddExchange();
 var app = builder.Build();
 app.UseServiceDefaults();

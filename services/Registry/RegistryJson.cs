@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using GiaLai.Lgsp.Contracts;
 
 namespace GiaLai.Lgsp.Registry;
@@ -10,11 +9,7 @@ internal static class RegistryJson
     /// <summary>For what is kept in the database.</summary>
     public static JsonSerializerOptions Stored => LgspJson.Options;
 
-    public static void Apply(JsonSerializerOptions options)
-    {
-        LgspJson.Apply(options);
-        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
-    }
+    public static void Apply(JsonSerializerOptions options) => LgspJson.ApplyStrictly(options);
 
     /// <summary>An enum value as it stands in JSON and in the database.</summary>
     public static string Text<T>(this T value)

@@ -37,19 +37,19 @@ public sealed class AxisTests : IAsyncLifetime
     [Fact]
     public void Every_pair_of_state_and_event_on_the_way_to_the_axis_is_decided()
     {
-        var possible = NationalStates.Rows.Select(row => (row.From, row.Event)).ToList();
+        var possible = NationalStates.Table.Rows.Select(row => (row.From, row.Event)).ToList();
         Assert.Equal(possible.Count, possible.Distinct().Count());
         foreach (var state in Enum.GetValues<NationalState>())
         {
             foreach (var happening in Enum.GetValues<NationalEvent>())
             {
-                Assert.Equal(possible.Contains((state, happening)), NationalStates.Next(state, happening) is not null);
+                Assert.Equal(possible.Contains((state, happening)), NationalStates.Table.Next(state, happening) is not null);
             }
         }
 
         // What the axis has is never sent again, and what it has not can always end where its sender sees it.
-        Assert.All(Enum.GetValues<NationalEvent>(), happening => Assert.Null(NationalStates.Next(NationalState.Sent, happening)));
-        Assert.Equal(NationalState.Expired, NationalStates.Next(NationalState.Waiting, NationalEvent.Expire));
+        Assert.All(Enum.GetValues<NationalEvent>(), happening => Assert.Null(NationalStates.Table.Next(NationalState.Sent, happening)));
+        Assert.Equal(NationalState.Expired, NationalStates.Table.Next(NationalState.Waiting, NationalEvent.Expire));
         Assert.Equal(["waiting", "taken"], NationalStates.Before(NationalEvent.Take));
     }
 

@@ -60,6 +60,51 @@ public sealed class HostileBodyTests(ExchangeFixture exchange)
         Assert.Equal(member, answer.Json["errors"]![0]!["field"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("ack", """{"messages":[],"mesages":[]}""", "mesages")]
+    [InlineData("ack", """{"messages":[{"id":"0192f0c1-2b3c-7d4e-8f50-617283940abc","lease":"0192f0c1-2b3c-7d4e-8f50-617283940abc","state":"x"}]}""", "state")]
+    [InlineData("release", """{"messages":[],"delay":5}""", "delay")]
+    public async Task A_member_that_is_not_known_is_named(string verb, string body, string member)
+    {
+        var answer = await Sender.PostAsync($"/exchange/v1/mailbox/{verb}", "application/json", Encoding.UTF8.GetBytes(body));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "EXC-0001"), (answer.Status, answer.Error));
+        Assert.Equal(member, answer.Json["errors"]![0]!["field"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("ack", """{"messages":[{"id":7,"lease":"x"}]}""", "messages[0].id", "UUID")]
+    [InlineData("release", """{"messages":[],"delaySeconds":"5"}""", "delaySeconds", "whole number")]
+    public async Task A_member_of_a_wrong_kind_is_named(string verb, string body, string member, string expected)
+    {
+        var answer = await Sender.PostAsync($"/exchange/v1/mailbox/{verb}", "application/json", Encoding.UTF8.GetBytes(body));
+
+        Assert.Equal((HttpStatusCode.BadRequest, "EXC-0001"), (answer.Status, answer.Error));
+        Assert.Equal(member, answer.Json["errors"]![0]!["field"]!.GetValue<string>());
+        Assert.Contains(expected, answer.Json["errors"]![0]!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/exchange/v1/mailbox?maximum=5", "maximum")]
+    [InlineData("/exchange/v1/dead-letters?limit=5&before=x", "before")]
+    [InlineData("/exchange/v1/keys?x=1", "x")]
+    public async Task A_query_parameter_that_is_not_known_is_named(string path, string parameter)
+    {
+        var answer = await Sender.GetAsync(path);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "EXC-0001"), (answer.Status, answer.Error));
+        Assert.Equal(parameter, answer.Json["errors"]![0]!["field"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task An_event_with_a_query_is_refused_and_not_stored()
+    {
+        using var request = Party.Event("land@H21.13");
+        request.RequestUri = new Uri("/exchange/v1/messages?dryRun=true", UriKind.Relative);
+
+        Assert.Equal("EXC-0001", (await Sender.SendAsync(request)).Error);
+    }
+
     [Fact]
     public async Task A_document_whose_digest_does_not_fit_is_refused()
     {

@@ -8,13 +8,13 @@ public sealed class StateTests
     [Fact]
     public void Every_pair_of_state_and_event_is_decided()
     {
-        var possible = DeliveryStates.Rows.Select(row => (row.From, row.Event)).ToList();
+        var possible = DeliveryStates.Table.Rows.Select(row => (row.From, row.Event)).ToList();
         Assert.Equal(possible.Count, possible.Distinct().Count());
         foreach (var state in Enum.GetValues<DeliveryState>())
         {
             foreach (var happening in Enum.GetValues<DeliveryEvent>())
             {
-                Assert.Equal(possible.Contains((state, happening)), DeliveryStates.Next(state, happening) is not null);
+                Assert.Equal(possible.Contains((state, happening)), DeliveryStates.Table.Next(state, happening) is not null);
             }
         }
     }
@@ -24,21 +24,21 @@ public sealed class StateTests
     [InlineData(DeliveryState.Rejected)]
     [InlineData(DeliveryState.Expired)]
     public void What_has_ended_stays_so(object state) =>
-        Assert.All(Enum.GetValues<DeliveryEvent>(), happening => Assert.Null(DeliveryStates.Next((DeliveryState)state, happening)));
+        Assert.All(Enum.GetValues<DeliveryEvent>(), happening => Assert.Null(DeliveryStates.Table.Next((DeliveryState)state, happening)));
 
     [Fact]
     public void What_is_dead_can_only_be_redriven() =>
         Assert.All(Enum.GetValues<DeliveryEvent>(), happening =>
-            Assert.Equal(happening == DeliveryEvent.Redrive, DeliveryStates.Next(DeliveryState.Dead, happening) is not null));
+            Assert.Equal(happening == DeliveryEvent.Redrive, DeliveryStates.Table.Next(DeliveryState.Dead, happening) is not null));
 
     [Fact]
     public void An_open_delivery_can_always_end()
     {
         foreach (var state in new[] { DeliveryState.Accepted, DeliveryState.Delivered })
         {
-            Assert.Equal(DeliveryState.Acknowledged, DeliveryStates.Next(state, DeliveryEvent.Acknowledge));
-            Assert.Equal(DeliveryState.Expired, DeliveryStates.Next(state, DeliveryEvent.Expire));
-            Assert.Equal(DeliveryState.Dead, DeliveryStates.Next(state, DeliveryEvent.Bury));
+            Assert.Equal(DeliveryState.Acknowledged, DeliveryStates.Table.Next(state, DeliveryEvent.Acknowledge));
+            Assert.Equal(DeliveryState.Expired, DeliveryStates.Table.Next(state, DeliveryEvent.Expire));
+            Assert.Equal(DeliveryState.Dead, DeliveryStates.Table.Next(state, DeliveryEvent.Bury));
         }
     }
 

@@ -192,6 +192,35 @@ public sealed class TopicTests(ExchangeFixture exchange)
     }
 
     [Fact]
+    public async Task A_replay_says_where_it_really_begins_and_each_event_where_it_stands()
+    {
+        var topic = await DeclareAsync(["sub-16@H21.05"]);
+        var subscriber = exchange.As(topic.Subscribers[0]);
+        for (var n = 0; n < 4; n++)
+        {
+            await PublishedAsync(topic);
+        }
+
+        // As when the first two are past the retention of their topic.
+        await exchange.QueryAsync<long>($"delete from topic_event where topic = '{topic.Id}' and position <= 2 returning position");
+        foreach (var (asked, begins) in new[] { (1, 3), (3, 3), (4, 4), (5, 5), (100, 5) })
+        {
+            var view = await SubscribedAsync(subscriber, topic, new { topic = topic.Id.ToString(), fromPosition = asked });
+            Assert.Equal((begins, 3), (view["nextPosition"]!.GetValue<long>(), view["firstPosition"]!.GetValue<long>()));
+        }
+
+        await SubscribedAsync(subscriber, topic, new { topic = topic.Id.ToString(), fromPosition = 2 });
+        var taken = await TakenAsync(subscriber, 2);
+        Assert.Equal([3, 4], taken.Select(one => one["topicPosition"]!.GetValue<long>()));
+        Assert.All(taken, one => Assert.Equal(topic.Id.ToString(), one["topic"]!.GetValue<string>()));
+        Assert.Equal(5, (await SubscriptionsAsync(subscriber, topic))["nextPosition"]!.GetValue<long>());
+
+        await exchange.As("one-stop@H21.05").SentAsync(subscriber.Id);
+        var message = Assert.Single(await subscriber.TakeAsync());
+        Assert.Equal((null, null), (message["topic"], message["topicPosition"]));
+    }
+
+    [Fact]
     public async Task A_suspension_in_the_middle_of_a_replay_gives_nothing_acknowledged_again()
     {
         var topic = await DeclareAsync(["sub-09@H21.05"]);
@@ -329,7 +358,8 @@ public sealed class TopicTests(ExchangeFixture exchange)
         Assert.Equal(1, await store.ForgetAsync(topic.Id.ToString(), TimeProvider.System.GetUtcNow().AddDays(1), 100, TestContext.Current.CancellationToken));
 
         var subscriber = exchange.As(topic.Subscribers[0]);
-        Assert.Equal(1, (await SubscribedAsync(subscriber, topic, new { topic = topic.Id.ToString(), fromPosition = 1 }))["lastPosition"]!.GetValue<long>());
+        var view = await SubscribedAsync(subscriber, topic, new { topic = topic.Id.ToString(), fromPosition = 1 });
+        Assert.Equal((1, 2), (view["lastPosition"]!.GetValue<long>(), view["nextPosition"]!.GetValue<long>()));
         var next = await PublishedAsync(topic);
         Assert.Equal(2, next["position"]!.GetValue<long>());
         Assert.Equal(next["id"]!.ToString(), (await OnlyAsync(subscriber, topic))["id"]!.ToString());
@@ -353,6 +383,7 @@ public sealed class TopicTests(ExchangeFixture exchange)
             async () => (await Publisher.ViewAsync(id))["deliveries"]!.AsArray().Count(one => one!["state"]!.GetValue<string>() == "acknowledged") == 2, "both have it");
 
         Assert.Equal((id, """{"parcel":"12-1"}""", "application/json"), (receiver.Got.Single().Id, receiver.Got.Single().Text, receiver.Got.Single().ContentType));
+        Assert.Equal((topic.Id.ToString(), "1"), (receiver.Got.Single().Headers["lgsp-topic"], receiver.Got.Single().Headers["lgsp-topic-position"]));
         var reference = thin.Got.Single();
         Assert.Equal((id, "", $"/exchange/v1/messages/{id}/content"), (reference.Id, reference.Text, reference.Headers["ce-dataref"]));
         Assert.Equal("vn.gov.gialai.parcel-changed", reference.Headers["ce-type"]);

@@ -103,6 +103,59 @@ public sealed class PlatformTests(World world)
         Assert.Equal("5", answer.Header("Retry-After"));
     }
 
+    [Theory]
+    [InlineData("Content-Length: 100\r\n\r\nhalf")]
+    [InlineData("Content-Length: 10000000\r\n\r\nhalf")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n")]
+    public async Task A_caller_that_stops_sending_is_told_so(string rest)
+    {
+        var path = $"/registry/v1/stalled/{Guid.CreateVersion7()}";
+
+        var answer = await RawCaller.SendAsync(world.Gateway.Http, $"POST {path} HTTP/1.1\r\nHost: x\r\n{rest}");
+
+        Assert.Equal((408, "GWY-0162", "close"), (answer.Status, answer.ErrorCode, answer.Header("Connection")));
+        Assert.DoesNotContain(world.Registry.Calls, call => call.RawTarget == path);
+    }
+
+    [Fact]
+    public async Task A_badly_framed_body_is_the_callers_fault()
+    {
+        var answer = await RawCaller.SendAsync(
+            world.Gateway.Http, "POST /registry/v1/badly-framed HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalfxx");
+
+        Assert.Equal((400, "GWY-0163"), (answer.Status, answer.ErrorCode));
+    }
+
+    [Theory]
+    [InlineData("PATCH", "Content-Length: 0\r\n")]
+    [InlineData("POST", "Content-Length: 0\r\n")]
+    [InlineData("PUT", "")]
+    public async Task An_empty_body_keeps_its_type(string method, string length)
+    {
+        var path = $"/registry/v1/empty/{Guid.CreateVersion7()}";
+
+        var answer = await RawCaller.SendAsync(
+            world.Gateway.Http, $"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/offset+octet-stream\r\nContent-Language: vi\r\n{length}\r\n");
+
+        Assert.Equal(200, answer.Status);
+        var call = world.Registry.Calls.Single(call => call.RawTarget == path);
+        Assert.Equal(("application/offset+octet-stream", "vi", "0"), (call.Header("Content-Type"), call.Header("Content-Language"), call.Header("Content-Length")));
+        Assert.Empty(call.Body);
+    }
+
+    [Fact]
+    public async Task An_attribute_of_an_event_that_stands_twice_is_refused_by_name()
+    {
+        const string head = "POST /registry/v1/messages HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nce-source: /a\r\n";
+
+        var twice = await RawCaller.SendAsync(world.Gateway.Http, head + "ce-id: 1\r\nCe-Id: 2\r\n\r\n");
+        var comma = await RawCaller.SendAsync(world.Gateway.Http, head + "ce-id: 1, 2\r\n\r\n");
+
+        Assert.Equal((400, "GWY-0106"), (twice.Status, twice.ErrorCode));
+        Assert.Contains("\"ce-id\"", twice.Text, StringComparison.Ordinal);
+        Assert.NotEqual("GWY-0106", comma.ErrorCode);
+    }
+
     [Fact]
     public async Task The_portal_may_use_WebSockets()
     {

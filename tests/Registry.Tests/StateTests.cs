@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Registry.AccessRequests;
 using GiaLai.Lgsp.Registry.Grants;
 using GiaLai.Lgsp.Registry.Versions;
+using GiaLai.Lgsp.ServiceDefaults.States;
 using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.Registry.Tests;

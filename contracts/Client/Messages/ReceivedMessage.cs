@@ -48,6 +48,12 @@ public sealed record ReceivedMessage
     /// <summary>The content; null when it is large: <see cref="MailboxClient.GetContentAsync"/> fetches it.</summary>
     public byte[]? Content { get; init; }
 
+    /// <summary>The topic whose event this is; null of a message.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>The event's place in its topic, from 1; null of a message.</summary>
+    public long? TopicPosition { get; init; }
+
     /// <summary>The event's type; empty when it has none.</summary>
     public string Type => Attributes.GetValueOrDefault("type", "");
 }

@@ -12,6 +12,9 @@ namespace GiaLai.Lgsp.Contracts.Identifiers;
 [JsonConverter(typeof(ParsableJsonConverter<AgencyCode>))]
 public readonly partial record struct AgencyCode : IParsable<AgencyCode>
 {
+    /// <summary>What callers are shown who sent something else.</summary>
+    public const string Example = "H21.05";
+
     private readonly string? value;
 
     private AgencyCode(string value) => this.value = value;

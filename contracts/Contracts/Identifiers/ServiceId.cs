@@ -12,6 +12,9 @@ namespace GiaLai.Lgsp.Contracts.Identifiers;
 [JsonConverter(typeof(ParsableJsonConverter<ServiceId>))]
 public readonly partial record struct ServiceId : IParsable<ServiceId>
 {
+    /// <summary>What callers are shown who sent something else.</summary>
+    public const string Example = "H21.05/land-parcels/v1";
+
     private readonly string? name;
 
     public ServiceId(AgencyCode agency, string name, int version)

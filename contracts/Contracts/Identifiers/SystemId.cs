@@ -11,6 +11,9 @@ namespace GiaLai.Lgsp.Contracts.Identifiers;
 [JsonConverter(typeof(ParsableJsonConverter<SystemId>))]
 public readonly partial record struct SystemId : IParsable<SystemId>
 {
+    /// <summary>What callers are shown who sent something else.</summary>
+    public const string Example = "one-stop@H21.05";
+
     /// <summary>Stands for bodies outside whose documents come over the national axis: nobody may register it.</summary>
     public const string NationalAxis = "national-axis";
 

@@ -10,6 +10,9 @@ namespace GiaLai.Lgsp.Contracts.Identifiers;
 [JsonConverter(typeof(ParsableJsonConverter<TopicId>))]
 public readonly record struct TopicId : IParsable<TopicId>
 {
+    /// <summary>What callers are shown who sent something else.</summary>
+    public const string Example = "H21.05/parcel-changed/v1";
+
     private readonly ServiceId id;
 
     public TopicId(AgencyCode agency, string name, int version)

@@ -4,13 +4,17 @@ namespace GiaLai.Lgsp.Gateway.Forwarding;
 
 /// <summary>
 /// Cancels a call when its provider has done nothing for the service's timeout, or when the caller goes away, or takes nothing of its
-/// answer for half a minute: Kestrel's own limit allows for every byte in the kernel's buffers, which are minutes. Other time that the
-/// caller takes does not count: Kestrel watches over how it sends. One timer per call, untouched while bytes flow; reused.
+/// answer, or gives nothing of its body, for half a minute: Kestrel's own limits allow for every byte in the kernel's buffers, and for
+/// every byte that came quickly before, which are minutes and hours. Other time that the caller takes does not count. One timer per call,
+/// untouched while bytes flow; reused.
 /// </summary>
 internal sealed class Deadline : IDisposable
 {
     private const int MaxPooled = 1024;
-    private static readonly TimeSpan PatienceWithReader = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a caller may neither take nor give a byte.</summary>
+    public static readonly TimeSpan PatienceWithCaller = TimeSpan.FromSeconds(30);
+
     private static readonly ConcurrentBag<Deadline> Pool = [];
     private static readonly Action<object?> CallerGone = static state => ((Deadline)state!).LeaveCaller();
 
@@ -38,6 +42,9 @@ internal sealed class Deadline : IDisposable
 
     /// <summary>The caller went away.</summary>
     public bool CallerLeft { get; private set; }
+
+    /// <summary>The caller stopped in the middle of its body.</summary>
+    public bool CallerStalled { get; private set; }
 
     public static Deadline Start(TimeProvider time, TimeSpan timeout, CancellationToken callerGone)
     {
@@ -117,15 +124,18 @@ internal sealed class Deadline : IDisposable
 
             var waits = receivingFromCaller || sendingToCaller;
             var since = time.GetElapsedTime(Volatile.Read(ref lastProgress));
-            CallerLeft |= sendingToCaller && since >= PatienceWithReader;
-            var left = CallerLeft ? TimeSpan.Zero : waits ? timeout : timeout - since;
+            CallerLeft |= sendingToCaller && since >= PatienceWithCaller;
+            CallerStalled = receivingFromCaller && since >= PatienceWithCaller;
+            var left = CallerLeft || CallerStalled ? TimeSpan.Zero
+                : !waits ? timeout - since
+                : timeout < PatienceWithCaller - since ? timeout : PatienceWithCaller - since;
             if (left > TimeSpan.Zero)
             {
                 timer.Change(left, Timeout.InfiniteTimeSpan);
                 return;
             }
 
-            TimedOut = !CallerLeft;
+            TimedOut = !CallerLeft && !CallerStalled;
         }
 
         source.Cancel();

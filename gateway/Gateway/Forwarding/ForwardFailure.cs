@@ -27,6 +27,11 @@ internal sealed record ForwardFailure(Problem? Problem, bool NothingSent, bool P
             return OfCaller(error, bodyLimit);
         }
 
+        if (deadline.CallerStalled)
+        {
+            return new(GatewayProblems.BodyTooSlow, false, false);
+        }
+
         if (deadline.TimedOut)
         {
             return new(GatewayProblems.ProviderSilent, false, true);

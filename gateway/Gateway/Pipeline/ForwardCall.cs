@@ -131,6 +131,8 @@ internal sealed partial class ForwardCall(GatewayTelemetry telemetry, IOptions<G
             return;
         }
 
+        // The rest of such a body is not waited for.
+        call.CloseAfterwards |= problem == GatewayProblems.BodyTooSlow;
         await (failure.Provider || failure.NothingSent ? call.FailAsync(problem) : call.RefuseAsync(problem));
     }
 

@@ -7,6 +7,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
 
 namespace GiaLai.Lgsp.Gateway.Pipeline;
 
@@ -59,33 +60,73 @@ internal sealed class ForwardToPlatform : IDisposable
         }
 
         call.PlatformPrefix = service.Prefix;
+        if (http.Request.Headers.FirstOrDefault(header => header.Value.Count > 1 && header.Key.StartsWith("ce-", StringComparison.OrdinalIgnoreCase)).Key is { } twice)
+        {
+            // On the way they would become one, with a comma.
+            await call.RefuseAsync(GatewayProblems.HeaderDoubled.With(
+                new ProblemError { Field = twice.ToLowerInvariant(), Detail = "Is given more than once.", DetailVi = "Được ghi nhiều lần." }));
+            return;
+        }
+
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;
         }
 
         http.Items[typeof(PlatformService)] = service;
+        var body = ProviderRequest.HasBody(http) ? new PatientStream(http.Request.Body) : null;
+        if (body is not null)
+        {
+            http.Request.Body = body;
+        }
+
         var error = await forwarder.SendAsync(http, service.Address, invoker, Config, transformer);
         if (error != ForwarderError.None && !http.Response.HasStarted)
         {
-            if (http.RequestAborted.IsCancellationRequested)
+            await EndAsync(call, error, body?.CallerError);
+        }
+    }
+
+    private static Task EndAsync(Call call, ForwarderError error, Exception? callerError)
+    {
+        if (call.Http.RequestAborted.IsCancellationRequested)
+        {
+            call.LeftByCaller();
+            return Task.CompletedTask;
+        }
+
+        if (callerError is not null)
+        {
+            if (ForwardFailure.OfCaller(callerError, bodyLimit: 0).Problem is not { } problem)
             {
                 call.LeftByCaller();
+                return Task.CompletedTask;
             }
-            else
-            {
-                await (error is ForwarderError.RequestBodyDestination or ForwarderError.RequestBodyClient && IsLarge(http.Request.ContentLength)
-                    ? call.RefuseAsync(GatewayProblems.BodyTooLarge.Because(
-                        "This part of the platform stopped reading the body: it takes less.", "Thành phần này của nền tảng đã ngừng đọc nội dung vì vượt mức nhận."))
-                    : call.FailAsync(GatewayProblems.ServiceOfPlatformUnavailable.RetryIn(TimeSpan.FromSeconds(5))));
-            }
+
+            // The rest of such a body is not waited for.
+            call.CloseAfterwards = true;
+            return call.RefuseAsync(problem);
         }
+
+        return error is ForwarderError.RequestBodyDestination && IsLarge(call.Http.Request.ContentLength)
+            ? call.RefuseAsync(GatewayProblems.BodyTooLarge.Because(
+                "This part of the platform stopped reading the body: it takes less.", "Thành phần này của nền tảng đã ngừng đọc nội dung vì vượt mức nhận."))
+            : call.FailAsync(GatewayProblems.ServiceOfPlatformUnavailable.RetryIn(TimeSpan.FromSeconds(5)));
     }
 
     public void Dispose() => invoker.Dispose();
 
     /// <summary>A part that answers 413 closes the connection, often before its answer is seen; a smaller body it would have read to the end.</summary>
     private static bool IsLarge(long? length) => length is null or > 1024 * 1024;
+
+    /// <summary>An empty body has a type too: without it a part would refuse it for the wrong reason.</summary>
+    private sealed class EmptyBody : RequestTransform
+    {
+        public static void Describe(HttpRequestMessage request, string name, StringValues value) =>
+            AddHeader(new RequestTransformContext { ProxyRequest = request }, name, value);
+
+        public override ValueTask ApplyAsync(RequestTransformContext context) => throw new NotSupportedException();
+    }
 
     private sealed class Transformer(string? gatewayKey) : HttpTransformer
     {
@@ -119,8 +160,8 @@ internal sealed class ForwardToPlatform : IDisposable
         {
             if (!request.Headers.TryAddWithoutValidation(name, value.ToArray()))
             {
-                // YARP has made the content of a request that has a body, and lets nobody else; without one there is nothing to describe.
-                request.Content?.Headers.TryAddWithoutValidation(name, value.ToArray());
+                // YARP has made the content of a request that has a body, and lets nobody but itself make an empty one.
+                EmptyBody.Describe(request, name, value);
             }
         }
 

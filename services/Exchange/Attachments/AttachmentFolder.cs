@@ -1,11 +1,10 @@
 using GiaLai.Lgsp.ServiceDefaults;
 using Microsoft.Extensions.Options;
-using Microsoft.Win32.SafeHandles;
 
 namespace GiaLai.Lgsp.Exchange.Attachments;
 
 /// <summary>Where files lie: <c>uploads/{attachment}</c> while they come, <c>blobs/{xx}/{name}</c> when they are whole. Both on one file system, so that a rename is all.</summary>
-internal sealed class AttachmentFolder(IOptions<AttachmentOptions> options)
+internal sealed class AttachmentFolder(IOptions<AttachmentOptions> options) : IAttachmentFiles
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -13,27 +12,29 @@ internal sealed class AttachmentFolder(IOptions<AttachmentOptions> options)
 
     private string Blobs => Path.Combine(options.Value.Folder, "blobs");
 
-    public string Upload(Guid attachment)
+    public long FreeBytes()
     {
         Directory.CreateDirectory(Uploads, OwnerOnly);
-        return Path.Combine(Uploads, $"{attachment:N}");
+        return new DriveInfo(Path.GetFullPath(Uploads)).AvailableFreeSpace;
     }
 
-    /// <summary>Null when it is not there.</summary>
-    public SafeFileHandle? Open(string name)
+    public Task<IUploadFile> ContinueAsync(Guid attachment, byte[] key, long length, CancellationToken cancel) =>
+        Task.FromResult<IUploadFile>(SealedFile.Continue(Upload(attachment), key, length));
+
+    public Task<IStoredFile?> OpenAsync(string name, byte[] key, long size, CancellationToken cancel)
     {
         try
         {
-            return File.OpenHandle(Blob(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            return Task.FromResult<IStoredFile?>(
+                SealedFile.Open(File.OpenHandle(Blob(name), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete), key));
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return null;
+            return Task.FromResult<IStoredFile?>(null);
         }
     }
 
-    /// <summary>A synced upload becomes a blob, durably.</summary>
-    public void Keep(Guid attachment, string name)
+    public Task KeepAsync(Guid attachment, string name, CancellationToken cancel)
     {
         var target = Blob(name);
         var folder = Path.GetDirectoryName(target)!;
@@ -41,34 +42,39 @@ internal sealed class AttachmentFolder(IOptions<AttachmentOptions> options)
         File.Move(Upload(attachment), target, overwrite: false);
         Sync(folder);
         Sync(Blobs);
+        return Task.CompletedTask;
     }
 
-    public void DeleteUpload(Guid attachment) => File.Delete(Upload(attachment));
+    public Task DeleteUploadAsync(Guid attachment, CancellationToken cancel)
+    {
+        File.Delete(Upload(attachment));
+        return Task.CompletedTask;
+    }
 
-    public void DeleteBlob(string name)
+    public Task DeleteBlobAsync(string name, CancellationToken cancel)
     {
         if (Directory.Exists(Path.GetDirectoryName(Blob(name))))
         {
             File.Delete(Blob(name));
         }
+
+        return Task.CompletedTask;
     }
 
-    /// <summary>Bytes that may still be written here.</summary>
-    public long FreeBytes()
-    {
-        Directory.CreateDirectory(Uploads, OwnerOnly);
-        return new DriveInfo(Path.GetFullPath(Uploads)).AvailableFreeSpace;
-    }
-
-    /// <summary>Names of blobs and ids of uploads last written before <paramref name="before"/>.</summary>
-    public (List<string> Blobs, List<Guid> Uploads) Older(DateTimeOffset before)
+    public Task<(List<string> Blobs, List<Guid> Uploads)> OlderAsync(DateTimeOffset before, CancellationToken cancel)
     {
         Directory.CreateDirectory(Blobs, OwnerOnly);
         Directory.CreateDirectory(Uploads, OwnerOnly);
         bool IsOlder(FileInfo file) => file.LastWriteTimeUtc < before.UtcDateTime;
-        return (
+        return Task.FromResult<(List<string>, List<Guid>)>((
             [.. new DirectoryInfo(Blobs).EnumerateFiles("*", SearchOption.AllDirectories).Where(IsOlder).Select(file => file.Name)],
-            [.. new DirectoryInfo(Uploads).EnumerateFiles().Where(IsOlder).Where(file => Guid.TryParse(file.Name, out _)).Select(file => Guid.Parse(file.Name))]);
+            [.. new DirectoryInfo(Uploads).EnumerateFiles().Where(IsOlder).Where(file => Guid.TryParse(file.Name, out _)).Select(file => Guid.Parse(file.Name))]));
+    }
+
+    private string Upload(Guid attachment)
+    {
+        Directory.CreateDirectory(Uploads, OwnerOnly);
+        return Path.Combine(Uploads, $"{attachment:N}");
     }
 
     private string Blob(string name) => Path.Combine(Blobs, name[..2], name);

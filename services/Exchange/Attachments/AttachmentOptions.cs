@@ -1,15 +1,20 @@
 using System.ComponentModel.DataAnnotations;
+using GiaLai.Lgsp.Exchange.Attachments.S3;
 
 namespace GiaLai.Lgsp.Exchange.Attachments;
 
 /// <summary>Section <c>Attachments</c>. Checked at start.</summary>
-internal sealed class AttachmentOptions
+internal sealed class AttachmentOptions : IValidatableObject
 {
     public const string Section = "Attachments";
 
-    /// <summary>Folder for uploads and stored files; every process has the same.</summary>
-    [Required]
+    /// <summary>Where files lie: folder or s3.</summary>
+    public AttachmentPlace Store { get; init; } = AttachmentPlace.Folder;
+
+    /// <summary>Folder for uploads and stored files; every process has the same. Needed where files lie in one.</summary>
     public string Folder { get; init; } = "";
+
+    public S3Options S3 { get; init; } = new();
 
     /// <summary>Bytes of one attachment. 1 KiB to 16 GiB.</summary>
     [Range(1024L, 16L << 30)]
@@ -27,7 +32,43 @@ internal sealed class AttachmentOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan TidyInterval { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Bytes that must stay free on the disk: uploads beyond are refused with 503. 0 to 1 TiB.</summary>
+    /// <summary>Bytes that must stay free on the folder's disk: uploads beyond are refused with 503. 0 to 1 TiB.</summary>
     [Range(0L, 1L << 40)]
     public long LeastFreeBytes { get; init; } = 256L << 20;
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Store == AttachmentPlace.Folder)
+        {
+            if (Folder.Length == 0)
+            {
+                yield return new ValidationResult("Attachments:Folder is needed where Attachments:Store is folder.", [nameof(Folder)]);
+            }
+
+            yield break;
+        }
+
+        if (S3.Bucket.Length == 0)
+        {
+            yield return new ValidationResult("Attachments:S3:Bucket is needed where Attachments:Store is s3.", [nameof(S3)]);
+        }
+
+        if (S3.CredentialsFile.Length == 0)
+        {
+            yield return new ValidationResult("Attachments:S3:CredentialsFile is needed where Attachments:Store is s3.", [nameof(S3)]);
+        }
+
+        var found = new List<ValidationResult>();
+        Validator.TryValidateObject(S3, new ValidationContext(S3), found, validateAllProperties: true);
+        foreach (var one in found)
+        {
+            yield return new ValidationResult($"Attachments:S3: {one.ErrorMessage}", one.MemberNames);
+        }
+    }
+}
+
+internal enum AttachmentPlace
+{
+    Folder,
+    S3,
 }

@@ -108,19 +108,20 @@ internal sealed class AttachmentStore(NpgsqlDataSource database)
             new { id, writer, content, keyId, size, sha256, now }, cancellationToken: cancel));
     }
 
-    /// <summary>Deletes it unless a message refers to it; false when one does.</summary>
-    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancel)
+    /// <summary>Deletes it unless a message refers to it: whether it was whole; null when one does.</summary>
+    public async Task<bool?> DeleteAsync(Guid id, CancellationToken cancel)
     {
         await using var connection = await database.OpenConnectionAsync(cancel);
-        return await connection.ExecuteAsync(new CommandDefinition(
+        return await connection.ExecuteScalarAsync<bool?>(new CommandDefinition(
             $"""
             with gone as (
               delete from attachment
               where id = @id and not exists (select from attachment_use join message on message.id = message_id where attachment_id = @id)
-              returning id, owner, size_bytes, blob_id)
-            {Removed}
+              returning id, owner, size_bytes, blob_id
+            ), told as ({Removed})
+            select blob_id is not null from gone
             """,
-            new { id, reason = "deleted" }, cancellationToken: cancel)) == 1;
+            new { id, reason = "deleted" }, cancellationToken: cancel));
     }
 
     /// <summary>Tells that a system was given the content, or a part of it.</summary>

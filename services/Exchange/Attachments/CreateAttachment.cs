@@ -1,6 +1,7 @@
 using System.Globalization;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Exchange.Addresses;
+using GiaLai.Lgsp.Exchange.Messages;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
@@ -30,7 +31,7 @@ internal static class CreateAttachment
 
     /// <param name="name">File name, where it is no resumable upload.</param>
     private static async Task<IResult> Handle(
-        string? name, HttpContext context, Caller caller, DirectoryFeed directory, Uploading uploading, AttachmentStore store, AttachmentFolder folder, CommonProblems common)
+        string? name, HttpContext context, Caller caller, DirectoryFeed directory, Uploading uploading, AttachmentStore store, CommonProblems common)
     {
         if (directory.Book().IsProblem(out var problem, out var book) || Senders.Find(caller, book).IsProblem(out problem, out var sender))
         {
@@ -38,18 +39,18 @@ internal static class CreateAttachment
         }
 
         return context.Request.Headers.ContainsKey(Tus.Resumable) || context.Request.Headers.ContainsKey(Tus.Length)
-            ? await BeginAsync(context, sender, uploading, store, common)
-            : await TakeWholeAsync(context, name, sender, uploading, store, folder);
+            ? await BeginAsync(context, sender, uploading, common)
+            : await TakeWholeAsync(context, name, sender, uploading, store);
     }
 
-    private static async Task<IResult> BeginAsync(HttpContext context, DirectorySystem sender, Uploading uploading, AttachmentStore store, CommonProblems common)
+    private static async Task<IResult> BeginAsync(HttpContext context, DirectorySystem sender, Uploading uploading, CommonProblems common)
     {
         var (request, response, cancel) = (context.Request, context.Response, context.RequestAborted);
         if (Tus.Speak(context).IsProblem(out var problem, out _)
             || Tus.Number(request, Tus.Length).IsProblem(out problem, out var size)
             || Tus.ReadMetadata(request).IsProblem(out problem, out var metadata)
             || ReadSha256(metadata.GetValueOrDefault("sha256")).IsProblem(out problem, out var sha256)
-            || Tus.ReadChecksum(request).IsProblem(out problem, out var checksum))
+            || Tus.ReadChecksums(request).IsProblem(out problem, out var checksums))
         {
             return problem;
         }
@@ -69,11 +70,11 @@ internal static class CreateAttachment
 
         long offset = 0;
         response.Headers.Location = $"/exchange/v1/attachments/{attachment.Id}";
-        if (hasPart && (await uploading.AppendAsync(attachment, 0, request.BodyReader, checksum, cancel)).IsProblem(out problem, out offset))
+        if (hasPart && (await uploading.AppendAsync(attachment, 0, request.BodyReader, checksums, cancel)).IsProblem(out problem, out offset))
         {
             // Its address is told only with success: what it was is cleared away.
             response.Headers.Location = default;
-            await store.DeleteAsync(attachment.Id, CancellationToken.None);
+            await uploading.DeleteAsync(attachment.Id, CancellationToken.None);
             return problem;
         }
 
@@ -82,7 +83,7 @@ internal static class CreateAttachment
     }
 
     private static async Task<IResult> TakeWholeAsync(
-        HttpContext context, string? name, DirectorySystem sender, Uploading uploading, AttachmentStore store, AttachmentFolder folder)
+        HttpContext context, string? name, DirectorySystem sender, Uploading uploading, AttachmentStore store)
     {
         var (request, cancel) = (context.Request, context.RequestAborted);
         if (request.ContentLength is not { } size)
@@ -90,9 +91,9 @@ internal static class CreateAttachment
             return ExchangeProblems.BadUpload.Because("Content-Length must be known; for other uploads speak tus.", "Phải có Content-Length; nếu không, hãy tải lên theo giao thức tus.");
         }
 
-        if (ReadDigest(request).IsProblem(out var problem, out var sha256)
+        if (SentDigest.Read(request).IsProblem(out var problem, out var digest)
             || (await uploading.CreateAsync(
-                sender.Id.ToString(), sender.Id.Agency.ToString(), size, null, Short(name), Short(request.ContentType), sha256.Length == 0 ? null : sha256, cancel)).IsProblem(out problem, out var attachment))
+                sender.Id.ToString(), sender.Id.Agency.ToString(), size, null, Short(name), Short(request.ContentType), digest?.Sha256, cancel)).IsProblem(out problem, out var attachment))
         {
             return problem;
         }
@@ -100,7 +101,7 @@ internal static class CreateAttachment
         var isWhole = false;
         try
         {
-            if ((await uploading.AppendAsync(attachment, 0, request.BodyReader, null, cancel)).IsProblem(out problem, out _))
+            if ((await uploading.AppendAsync(attachment, 0, request.BodyReader, Checksum.OfWhole(digest), cancel)).IsProblem(out problem, out _))
             {
                 return problem;
             }
@@ -113,9 +114,9 @@ internal static class CreateAttachment
         }
         finally
         {
-            if (!isWhole && await store.DeleteAsync(attachment.Id, CancellationToken.None))
+            if (!isWhole)
             {
-                folder.DeleteUpload(attachment.Id);
+                await uploading.DeleteAsync(attachment.Id, CancellationToken.None);
             }
         }
     }
@@ -124,21 +125,6 @@ internal static class CreateAttachment
     private static Result<byte[]> ReadSha256(string? text) => text is null ? Array.Empty<byte>()
         : text.Length == 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text)
         : ExchangeProblems.BadUpload.Because("The metadata sha256 holds 64 hex digits.", "Siêu dữ liệu sha256 phải gồm 64 chữ số thập lục phân.");
-
-    internal static Result<byte[]> ReadDigest(HttpRequest request)
-    {
-        if (request.Headers["Content-Digest"] is not [{ } digest])
-        {
-            return Array.Empty<byte>();
-        }
-
-        var start = digest.IndexOf("sha-256=:", StringComparison.OrdinalIgnoreCase);
-        var end = start < 0 ? -1 : digest.IndexOf(':', start + 9);
-        var bytes = new byte[32];
-        return start < 0 ? Array.Empty<byte>()
-            : end > 0 && Convert.TryFromBase64String(digest[(start + 9)..end], bytes, out var length) && length == 32 ? bytes
-            : ExchangeProblems.BadUpload.Because("Content-Digest cannot be read.", "Không đọc được Content-Digest.");
-    }
 
     private static string? Short(string? text) => text is null ? null
         : string.Concat(text.Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.Control)) is { Length: > 0 } clean ? clean[..Math.Min(clean.Length, 255)] : null;

@@ -39,7 +39,7 @@ internal static class GetAttachment
 }
 
 /// <summary>Opens what lies in the store.</summary>
-internal sealed class AttachmentReading(AttachmentFolder folder, ContentVault vault)
+internal sealed class AttachmentReading(IAttachmentFiles files, ContentVault vault)
 {
     public async Task<Result<Stream>> OpenAsync(Attachment attachment, CancellationToken cancellationToken)
     {
@@ -49,8 +49,15 @@ internal sealed class AttachmentReading(AttachmentFolder folder, ContentVault va
         }
 
         var key = AttachmentKeys.OfFile(await vault.SecretAsync(keyId, cancellationToken), blob);
-        return folder.Open(AttachmentKeys.Name(content, blob)) is { } handle
-            ? new SealedStream(SealedFile.Open(handle, key), attachment.SizeBytes)
-            : throw new FileNotFoundException($"The file of blob {blob} is not in the store.");
+        try
+        {
+            return await files.OpenAsync(AttachmentKeys.Name(content, blob), key, attachment.SizeBytes, cancellationToken) is { } file
+                ? new SealedStream(file, attachment.SizeBytes)
+                : throw new FileNotFoundException($"The file of blob {blob} is not in the store.");
+        }
+        catch (FilesUnavailableException)
+        {
+            return ExchangeProblems.FilesUnavailable.RetryIn(Uploading.FilesUnavailableRetry);
+        }
     }
 }

@@ -57,7 +57,7 @@ internal static class ResumeAttachment
         }
 
         if (Tus.Number(request, Tus.Offset).IsProblem(out problem, out var offset)
-            || Tus.ReadChecksum(request).IsProblem(out problem, out var checksum)
+            || Tus.ReadChecksums(request).IsProblem(out problem, out var checksums)
             || (await FindAsync(id, caller, store, context.RequestAborted)).IsProblem(out problem, out var attachment))
         {
             return problem;
@@ -68,7 +68,7 @@ internal static class ResumeAttachment
             return ExchangeProblems.BeyondLength;
         }
 
-        if ((await uploading.AppendAsync(attachment, offset, request.BodyReader, checksum, context.RequestAborted)).IsProblem(out problem, out var reached))
+        if ((await uploading.AppendAsync(attachment, offset, request.BodyReader, checksums, context.RequestAborted)).IsProblem(out problem, out var reached))
         {
             return problem;
         }
@@ -77,25 +77,10 @@ internal static class ResumeAttachment
         return TypedResults.NoContent();
     }
 
-    private static async Task<IResult> Terminate(Guid id, HttpContext context, Caller caller, AttachmentStore store, AttachmentFolder folder)
-    {
-        if (Tus.Speak(context).IsProblem(out var problem, out _) || (await FindAsync(id, caller, store, context.RequestAborted)).IsProblem(out problem, out var attachment))
-        {
-            return problem;
-        }
-
-        if (!await store.DeleteAsync(id, context.RequestAborted))
-        {
-            return ExchangeProblems.AttachmentInUse;
-        }
-
-        if (!attachment.IsWhole)
-        {
-            folder.DeleteUpload(id);
-        }
-
-        return TypedResults.NoContent();
-    }
+    private static async Task<IResult> Terminate(Guid id, HttpContext context, Caller caller, AttachmentStore store, Uploading uploading) =>
+        Tus.Speak(context).IsProblem(out var problem, out _) || (await FindAsync(id, caller, store, context.RequestAborted)).IsProblem(out problem, out _) ? problem
+            : await uploading.DeleteAsync(id, context.RequestAborted) ? TypedResults.NoContent()
+            : ExchangeProblems.AttachmentInUse;
 
     private static async Task<Result<Attachment>> FindAsync(Guid id, Caller caller, AttachmentStore store, CancellationToken cancel) =>
         await store.FindAsync(id, cancel) is { } attachment && attachment.Owner == caller.Subject ? attachment : ExchangeProblems.AttachmentNotFound;

@@ -1,45 +1,35 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace GiaLai.Lgsp.Exchange.Attachments;
 
-/// <summary>
-/// A file of AES-256-GCM pieces of 64 KiB, each with a nonce of its own and its number bound in: any part can be read, and a file can be
-/// continued. Its length in clear is known from elsewhere (the row), so a cut file does not pass for a whole one.
-/// </summary>
-internal sealed class SealedFile : IDisposable
+/// <summary>A file of sealed pieces on a disk: being written, or whole.</summary>
+internal sealed class SealedFile : IUploadFile, IStoredFile
 {
-    public const int PieceBytes = 64 << 10;
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
-    private const int Stride = PieceBytes + NonceBytes + TagBytes;
-
     private readonly SafeFileHandle file;
-    private readonly AesGcm cipher;
-    private readonly byte[] box = ArrayPool<byte>.Shared.Rent(Stride);
-    private readonly byte[] clear = ArrayPool<byte>.Shared.Rent(PieceBytes);
+    private readonly PieceCipher cipher;
+    private readonly byte[] box = ArrayPool<byte>.Shared.Rent(PieceCipher.Stride);
+    private readonly byte[] clear = ArrayPool<byte>.Shared.Rent(PieceCipher.PieceBytes);
     private int inPiece;
+    private bool isDisposed;
 
     private SealedFile(SafeFileHandle file, byte[] key)
     {
         this.file = file;
-        cipher = new AesGcm(key, TagBytes);
+        cipher = new PieceCipher(key);
     }
 
-    /// <summary>Bytes in clear, written or not.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Continues a file at <paramref name="length"/>. When its last piece was torn by a crash, it continues at that piece's beginning; when it is gone, at 0.</summary>
     public static SealedFile Continue(string path, byte[] key, long length)
     {
         var sealedFile = new SealedFile(
             File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read), key);
         try
         {
-            var whole = length / PieceBytes * PieceBytes;
-            sealedFile.Length = Math.Min(whole, RandomAccess.GetLength(sealedFile.file) / Stride * PieceBytes);
+            var whole = length / PieceCipher.PieceBytes * PieceCipher.PieceBytes;
+            sealedFile.Length = Math.Min(whole, RandomAccess.GetLength(sealedFile.file) / PieceCipher.Stride * PieceCipher.PieceBytes);
             if (length > whole && sealedFile.Length == whole && sealedFile.TryReadPiece(whole, (int)(length - whole)))
             {
                 (sealedFile.Length, sealedFile.inPiece) = (length, (int)(length - whole));
@@ -54,25 +44,28 @@ internal sealed class SealedFile : IDisposable
         }
     }
 
-    public void Append(ReadOnlySpan<byte> bytes)
+    public static SealedFile Open(SafeFileHandle file, byte[] key) => new(file, key);
+
+    public ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        while (bytes.Length > 0)
+        for (var rest = bytes.Span; rest.Length > 0;)
         {
-            var take = Math.Min(PieceBytes - inPiece, bytes.Length);
-            bytes[..take].CopyTo(clear.AsSpan(inPiece));
-            bytes = bytes[take..];
+            var take = Math.Min(PieceCipher.PieceBytes - inPiece, rest.Length);
+            rest[..take].CopyTo(clear.AsSpan(inPiece));
+            rest = rest[take..];
             inPiece += take;
             Length += take;
-            if (inPiece == PieceBytes)
+            if (inPiece == PieceCipher.PieceBytes)
             {
                 WritePiece();
                 inPiece = 0;
             }
         }
+
+        return ValueTask.CompletedTask;
     }
 
-    /// <summary>On the disk when this returns.</summary>
-    public void Sync()
+    public Task SyncAsync(CancellationToken cancel)
     {
         if (inPiece > 0)
         {
@@ -80,28 +73,38 @@ internal sealed class SealedFile : IDisposable
         }
 
         RandomAccess.FlushToDisk(file);
+        return Task.CompletedTask;
     }
 
-    /// <summary>Forgets what was appended since <paramref name="mark"/>.</summary>
-    public void Return(SealedMark mark)
+    public Task ReturnAsync(UploadMark mark, CancellationToken cancel)
     {
         (Length, inPiece) = (mark.Length, mark.Tail.Length);
         mark.Tail.CopyTo(clear, 0);
-        RandomAccess.SetLength(file, (Length / PieceBytes * Stride) + (inPiece == 0 ? 0 : NonceBytes + TagBytes + inPiece));
-        Sync();
+        RandomAccess.SetLength(file, PieceCipher.SealedLength(Length));
+        return SyncAsync(cancel);
     }
 
-    public SealedMark Mark() => new(Length, clear[..inPiece]);
+    public UploadMark Mark() => new(Length, clear[..inPiece]);
 
-    /// <summary>The piece that begins at <paramref name="start"/>, <paramref name="length"/> long; valid until the next call.</summary>
-    /// <exception cref="CryptographicException">The file was changed, or it is not the one.</exception>
-    public ReadOnlyMemory<byte> Read(long start, int length) => TryReadPiece(start, length)
-        ? clear.AsMemory(0, length)
-        : throw new CryptographicException("A piece of a stored file is damaged.");
+    public Task<IStoredFile> FinishAsync(CancellationToken cancel) => Task.FromResult<IStoredFile>(this);
 
-    public static SealedFile Open(SafeFileHandle file, byte[] key) => new(file, key);
+    public ValueTask<ReadOnlyMemory<byte>> ReadAsync(long start, int length, CancellationToken cancel) => TryReadPiece(start, length)
+        ? ValueTask.FromResult<ReadOnlyMemory<byte>>(clear.AsMemory(0, length))
+        : throw PieceCipher.Damaged();
 
-    public void Dispose()
+    /// <summary>An upload is also what is read back from it: the second time nothing happens.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (!isDisposed)
+        {
+            isDisposed = true;
+            Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private void Dispose()
     {
         file.Dispose();
         cipher.Dispose();
@@ -112,46 +115,22 @@ internal sealed class SealedFile : IDisposable
 
     private void WritePiece()
     {
-        var number = (Length - 1) / PieceBytes;
-        var nonce = box.AsSpan(0, NonceBytes);
-        RandomNumberGenerator.Fill(nonce);
-        cipher.Encrypt(nonce, clear.AsSpan(0, inPiece), box.AsSpan(NonceBytes + TagBytes, inPiece), box.AsSpan(NonceBytes, TagBytes), Bound(number));
-        RandomAccess.Write(file, box.AsSpan(0, NonceBytes + TagBytes + inPiece), number * Stride);
+        var number = (Length - 1) / PieceCipher.PieceBytes;
+        var piece = box.AsSpan(0, PieceCipher.Overhead + inPiece);
+        cipher.Seal(number, clear.AsSpan(0, inPiece), piece);
+        RandomAccess.Write(file, piece, number * PieceCipher.Stride);
     }
 
     private bool TryReadPiece(long start, int length)
     {
-        var wanted = NonceBytes + TagBytes + length;
-        var number = start / PieceBytes;
+        var wanted = PieceCipher.Overhead + length;
+        var number = start / PieceCipher.PieceBytes;
         var read = 0;
-        for (int got; read < wanted && (got = RandomAccess.Read(file, box.AsSpan(read, wanted - read), (number * Stride) + read)) > 0;)
+        for (int got; read < wanted && (got = RandomAccess.Read(file, box.AsSpan(read, wanted - read), (number * PieceCipher.Stride) + read)) > 0;)
         {
             read += got;
         }
 
-        if (read < wanted)
-        {
-            return false;
-        }
-
-        try
-        {
-            cipher.Decrypt(box.AsSpan(0, NonceBytes), box.AsSpan(NonceBytes + TagBytes, length), box.AsSpan(NonceBytes, TagBytes), clear.AsSpan(0, length), Bound(number));
-            return true;
-        }
-        catch (AuthenticationTagMismatchException)
-        {
-            return false;
-        }
-    }
-
-    private static byte[] Bound(long number)
-    {
-        var bytes = new byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(bytes, number);
-        return bytes;
+        return read == wanted && cipher.TryOpen(number, box.AsSpan(0, wanted), clear.AsSpan(0, length));
     }
 }
-
-/// <summary>Where a file was, and what its last piece held.</summary>
-internal sealed record SealedMark(long Length, byte[] Tail);

@@ -1,7 +1,7 @@
 namespace GiaLai.Lgsp.Exchange.Attachments;
 
 /// <summary>A stored file in clear, from any place on.</summary>
-internal sealed class SealedStream(SealedFile file, long size) : Stream
+internal sealed class SealedStream(IStoredFile file, long size) : Stream
 {
     private ReadOnlyMemory<byte> piece;
     private long pieceStart = -1;
@@ -16,31 +16,30 @@ internal sealed class SealedStream(SealedFile file, long size) : Stream
 
     public override long Position { get; set; }
 
-    public override int Read(Span<byte> buffer)
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (Position >= size || buffer.Length == 0)
         {
             return 0;
         }
 
-        var start = Position / SealedFile.PieceBytes * SealedFile.PieceBytes;
+        var start = Position / PieceCipher.PieceBytes * PieceCipher.PieceBytes;
         if (start != pieceStart)
         {
-            piece = file.Read(start, (int)Math.Min(SealedFile.PieceBytes, size - start));
+            piece = await file.ReadAsync(start, (int)Math.Min(PieceCipher.PieceBytes, size - start), cancellationToken);
             pieceStart = start;
         }
 
-        var from = piece.Span[(int)(Position - start)..];
+        var from = piece[(int)(Position - start)..];
         var take = Math.Min(from.Length, buffer.Length);
         from[..take].CopyTo(buffer);
         Position += take;
         return take;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested ? ValueTask.FromCanceled<int>(cancellationToken) : ValueTask.FromResult(Read(buffer.Span));
+    /// <summary>For readers that know nothing better.</summary>
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -60,12 +59,23 @@ internal sealed class SealedStream(SealedFile file, long size) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    public override async ValueTask DisposeAsync()
+    {
+        if (pieceStart > -2)
+        {
+            pieceStart = -2;
+            await file.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing && pieceStart > -2)
         {
             pieceStart = -2;
-            file.Dispose();
+            file.DisposeAsync().AsTask().GetAwaiter().GetResult();
         }
 
         base.Dispose(disposing);

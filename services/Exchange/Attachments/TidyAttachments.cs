@@ -4,7 +4,7 @@ namespace GiaLai.Lgsp.Exchange.Attachments;
 
 /// <summary>Clears away what nobody needs: uploads out of time, attachments without a message, files without a row. Rows go first, files after them.</summary>
 internal sealed partial class TidyAttachments(
-    AttachmentStore store, AttachmentFolder folder, IOptions<AttachmentOptions> options, TimeProvider time, ILogger<TidyAttachments> log) : BackgroundService
+    AttachmentStore store, IAttachmentFiles files, IOptions<AttachmentOptions> options, TimeProvider time, ILogger<TidyAttachments> log) : BackgroundService
 {
     // A file may stand for a moment without its row: while it is renamed, and after a crash.
     private static readonly TimeSpan Settling = TimeSpan.FromHours(1);
@@ -17,14 +17,14 @@ internal sealed partial class TidyAttachments(
         {
             if (!isWhole)
             {
-                folder.DeleteUpload(id);
+                await files.DeleteUploadAsync(id, cancellationToken);
             }
         }
 
         var blobs = await store.DeleteBlobsAsync(cancellationToken);
         foreach (var (id, content) in blobs)
         {
-            folder.DeleteBlob(AttachmentKeys.Name(content, id));
+            await files.DeleteBlobAsync(AttachmentKeys.Name(content, id), cancellationToken);
         }
 
         var strays = await SweepAsync(now - Settling, cancellationToken);
@@ -55,7 +55,7 @@ internal sealed partial class TidyAttachments(
 
     private async Task<int> SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
-        var (blobs, uploads) = folder.Older(before);
+        var (blobs, uploads) = await files.OlderAsync(before, cancellationToken);
         var ids = blobs.ConvertAll(name => AttachmentKeys.BlobOf(name) ?? Guid.Empty);
         var known = await store.KnownAsync([.. ids, .. uploads], cancellationToken);
         var strays = 0;
@@ -63,14 +63,14 @@ internal sealed partial class TidyAttachments(
         {
             if (ids[i] != Guid.Empty && !known.Contains(ids[i]))
             {
-                folder.DeleteBlob(blobs[i]);
+                await files.DeleteBlobAsync(blobs[i], cancellationToken);
                 strays++;
             }
         }
 
         foreach (var id in uploads.Where(id => !known.Contains(id)))
         {
-            folder.DeleteUpload(id);
+            await files.DeleteUploadAsync(id, cancellationToken);
             strays++;
         }
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using GiaLai.Lgsp.Exchange.Messages;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
 namespace GiaLai.Lgsp.Exchange.Attachments;
@@ -64,12 +65,18 @@ internal static class Tus
         static Problem Bad() => ExchangeProblems.BadUpload.Because("Upload-Metadata holds names and base64 values, each name once, 4096 characters at most.", "Upload-Metadata gồm các tên và giá trị base64, mỗi tên một lần, tối đa 4096 ký tự.");
     }
 
-    /// <summary>Null when the part has none.</summary>
-    public static Result<Checksum?> ReadChecksum(HttpRequest request)
+    /// <summary>What checks the part, by <c>Upload-Checksum</c> and by <c>Content-Digest</c>; none when it has neither.</summary>
+    public static Result<List<Checksum>> ReadChecksums(HttpRequest request)
     {
+        if (SentDigest.Read(request).IsProblem(out var problem, out var digest))
+        {
+            return problem;
+        }
+
+        List<Checksum> checksums = [.. digest?.Checksums(ExchangeProblems.DigestMismatch) ?? []];
         if (request.Headers["Upload-Checksum"] is not [{ } text])
         {
-            return Result.Of<Checksum?>(null);
+            return checksums;
         }
 
         HashAlgorithmName? algorithm = text.Split(' ') switch
@@ -79,9 +86,13 @@ internal static class Tus
             _ => null,
         };
         var value = text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..];
-        return algorithm is { } name && Base64.IsValid(value)
-            ? Result.Of<Checksum?>(new Checksum(name, Convert.FromBase64String(value)))
-            : ExchangeProblems.BadUpload.Because($"Upload-Checksum holds one of {Algorithms} and a value in base64.", $"Upload-Checksum gồm một trong {Algorithms} và một giá trị base64.");
+        if (algorithm is not { } name || !Base64.IsValid(value))
+        {
+            return ExchangeProblems.BadUpload.Because($"Upload-Checksum holds one of {Algorithms} and a value in base64.", $"Upload-Checksum gồm một trong {Algorithms} và một giá trị base64.");
+        }
+
+        checksums.Add(new Checksum(name, Convert.FromBase64String(value), ExchangeProblems.ChecksumMismatch));
+        return checksums;
     }
 
     public static void Tell(HttpResponse response, Attachment attachment, long offset)
@@ -95,11 +106,17 @@ internal static class Tus
 }
 
 /// <summary>What a part should be, and is so far. SHA-1 is what tus asks of every server; it guards against noise, not against people.</summary>
-internal sealed class Checksum(HashAlgorithmName algorithm, byte[] expected)
+/// <param name="mismatch">The refusal of a part that does not fit.</param>
+internal sealed class Checksum(HashAlgorithmName algorithm, byte[] expected, Problem mismatch)
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(algorithm);
 
-    public bool Fits => hash.GetCurrentHash().AsSpan().SequenceEqual(expected);
+    /// <summary>Null when it fits.</summary>
+    public Problem? Fault => hash.GetCurrentHash().AsSpan().SequenceEqual(expected) ? null : mismatch;
+
+    /// <summary>Of an attachment that comes as one body, beside the SHA-256 that is read back.</summary>
+    public static IReadOnlyList<Checksum> OfWhole(SentDigest? digest) =>
+        digest?.Sha512 is { } expected ? [new Checksum(HashAlgorithmName.SHA512, expected, ExchangeProblems.AttachmentDigest)] : [];
 
     public void Add(ReadOnlySpan<byte> bytes) => hash.AppendData(bytes);
 }

@@ -7,12 +7,14 @@ using Microsoft.Extensions.Options;
 namespace GiaLai.Lgsp.Exchange.Attachments;
 
 /// <summary>
-/// Takes the bytes of an attachment to the disk as they come. The offset that is told is never beyond what is synced; the last part is told when the
-/// whole was read back, hashed, renamed into place and noted.
+/// Takes the bytes of an attachment to the store as they come. The offset that is told is never beyond what is durable there; the last part is told when
+/// the whole was read back, hashed, put into its place and noted.
 /// </summary>
-internal sealed class Uploading(
-    AttachmentStore store, AttachmentFolder folder, ContentVault vault, IOptions<AttachmentOptions> options, ExchangeMetrics metrics, TimeProvider time)
+internal sealed partial class Uploading(
+    AttachmentStore store, IAttachmentFiles files, ContentVault vault, IOptions<AttachmentOptions> options, ExchangeMetrics metrics, TimeProvider time, ILogger<Uploading> log)
 {
+    public static readonly TimeSpan FilesUnavailableRetry = TimeSpan.FromSeconds(10);
+
     private const long SyncEvery = 16 << 20;
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(5);
 
@@ -25,7 +27,7 @@ internal sealed class Uploading(
             return ExchangeProblems.AttachmentSize.Because($"From 1 to {options.Value.MaxBytes} bytes.", $"Từ 1 đến {options.Value.MaxBytes} byte.");
         }
 
-        if (folder.FreeBytes() - size < options.Value.LeastFreeBytes)
+        if (files.FreeBytes() - size < options.Value.LeastFreeBytes)
         {
             return ExchangeProblems.NoRoom.RetryIn(TimeSpan.FromMinutes(1));
         }
@@ -49,7 +51,7 @@ internal sealed class Uploading(
     }
 
     /// <summary>Appends a body at <paramref name="offset"/>; the new offset. When the connection breaks, what has come stays (but not under a checksum, which it cannot fit).</summary>
-    public async Task<Result<long>> AppendAsync(Attachment attachment, long offset, PipeReader body, Checksum? checksum, CancellationToken cancel)
+    public async Task<Result<long>> AppendAsync(Attachment attachment, long offset, PipeReader body, IReadOnlyList<Checksum> checksums, CancellationToken cancel)
     {
         if (attachment.IsWhole || offset != attachment.OffsetBytes)
         {
@@ -65,17 +67,23 @@ internal sealed class Uploading(
         try
         {
             var secret = await vault.SecretAsync(attachment.KeyId, cancel);
-            using var file = SealedFile.Continue(folder.Upload(attachment.Id), AttachmentKeys.OfFile(secret, attachment.Id), offset);
+            await using var file = await files.ContinueAsync(attachment.Id, AttachmentKeys.OfFile(secret, attachment.Id), offset, cancel);
             if (file.Length != offset)
             {
-                // A crash tore the last piece: the upload goes on a little further back.
+                // A crash tore what came last: the upload goes on a little further back.
                 await store.AdvanceAsync(attachment.Id, writer, file.Length, cancel);
                 return ExchangeProblems.OtherOffset.Because($"The upload is at {file.Length}.", $"Phần đã tải lên: {file.Length} byte.");
             }
 
-            return (await ReceiveAsync(attachment, file, writer, body, checksum, cancel)).IsProblem(out var problem, out var reached) ? problem
+            return (await ReceiveAsync(attachment, file, writer, body, checksums, cancel)).IsProblem(out var problem, out var reached) ? problem
                 : reached < attachment.SizeBytes ? reached
                 : await CompleteAsync(attachment, file, writer, secret, cancel);
+        }
+        catch (FilesUnavailableException exception)
+        {
+            // What is durable stays, and the upload goes on from there.
+            Log.StoreDown(log, attachment.Id, exception.Message);
+            return ExchangeProblems.FilesUnavailable.RetryIn(FilesUnavailableRetry);
         }
         finally
         {
@@ -83,8 +91,37 @@ internal sealed class Uploading(
         }
     }
 
+    /// <summary>Deletes an attachment, and its file where it was not whole yet: that of a whole one goes when no attachment has it. False when a message refers to it.</summary>
+    public async Task<bool> DeleteAsync(Guid attachment, CancellationToken cancel)
+    {
+        if (await store.DeleteAsync(attachment, cancel) is not { } wasWhole)
+        {
+            return false;
+        }
+
+        if (!wasWhole)
+        {
+            await DeleteFileAsync(attachment);
+        }
+
+        return true;
+    }
+
+    private async Task DeleteFileAsync(Guid attachment)
+    {
+        try
+        {
+            await files.DeleteUploadAsync(attachment, CancellationToken.None);
+        }
+        catch (FilesUnavailableException exception)
+        {
+            // It has no row any more: it is swept away.
+            Log.StoreDown(log, attachment, exception.Message);
+        }
+    }
+
     private async Task<Result<long>> ReceiveAsync(
-        Attachment attachment, SealedFile file, Guid writer, PipeReader body, Checksum? checksum, CancellationToken cancel)
+        Attachment attachment, IUploadFile file, Guid writer, PipeReader body, IReadOnlyList<Checksum> checksums, CancellationToken cancel)
     {
         var mark = file.Mark();
         var (synced, said) = (file.Length, time.GetTimestamp());
@@ -96,14 +133,17 @@ internal sealed class Uploading(
                 if (read.Buffer.Length > attachment.SizeBytes - file.Length)
                 {
                     body.AdvanceTo(read.Buffer.End);
-                    file.Return(mark);
+                    await file.ReturnAsync(mark, CancellationToken.None);
                     return ExchangeProblems.BeyondLength;
                 }
 
                 foreach (var segment in read.Buffer)
                 {
-                    file.Append(segment.Span);
-                    checksum?.Add(segment.Span);
+                    await file.AppendAsync(segment, cancel);
+                    foreach (var checksum in checksums)
+                    {
+                        checksum.Add(segment.Span);
+                    }
                 }
 
                 body.AdvanceTo(read.Buffer.End);
@@ -115,63 +155,63 @@ internal sealed class Uploading(
                 if (file.Length - synced >= SyncEvery || time.GetElapsedTime(said) > SayEvery)
                 {
                     // Under a checksum nothing counts before the end; saying so keeps the upload this writer's.
-                    file.Sync();
-                    if (!await store.AdvanceAsync(attachment.Id, writer, checksum is null ? file.Length : null, cancel))
+                    await file.SyncAsync(cancel);
+                    if (!await store.AdvanceAsync(attachment.Id, writer, checksums.Count == 0 ? file.Length : null, cancel))
                     {
                         return ExchangeProblems.UploadBusy;
                     }
 
-                    mark = checksum is null ? file.Mark() : mark;
+                    mark = checksums.Count == 0 ? file.Mark() : mark;
                     (synced, said) = (file.Length, time.GetTimestamp());
                 }
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or BadHttpRequestException)
         {
-            if (checksum is null)
+            if (checksums.Count == 0)
             {
-                file.Sync();
+                await file.SyncAsync(CancellationToken.None);
                 await store.AdvanceAsync(attachment.Id, writer, file.Length, CancellationToken.None);
             }
             else
             {
-                file.Return(mark);
+                await file.ReturnAsync(mark, CancellationToken.None);
             }
 
             throw;
         }
 
-        if (checksum?.Fits == false)
+        if (checksums.Select(checksum => checksum.Fault).FirstOrDefault(fault => fault is not null) is { } mismatch)
         {
-            file.Return(mark);
-            return ExchangeProblems.ChecksumMismatch;
+            await file.ReturnAsync(mark, CancellationToken.None);
+            return mismatch;
         }
 
-        file.Sync();
+        await file.SyncAsync(cancel);
         // The last step is told by completion: until then the end is not reached.
         return file.Length == attachment.SizeBytes || await store.AdvanceAsync(attachment.Id, writer, file.Length, cancel)
             ? file.Length
             : ExchangeProblems.UploadBusy;
     }
 
-    private async Task<Result<long>> CompleteAsync(Attachment attachment, SealedFile file, Guid writer, byte[] secret, CancellationToken cancel)
+    private async Task<Result<long>> CompleteAsync(Attachment attachment, IUploadFile file, Guid writer, byte[] secret, CancellationToken cancel)
     {
         var sha256 = await HashAsync(attachment, file, writer, cancel);
         if (attachment.ExpectedSha256 is { } expected && !CryptographicOperations.FixedTimeEquals(expected, sha256))
         {
             // Nobody knows which part is wrong: it has to come again from its beginning.
             await store.DeleteAsync(attachment.Id, cancel);
-            folder.DeleteUpload(attachment.Id);
+            await DeleteFileAsync(attachment.Id);
             return ExchangeProblems.AttachmentDigest;
         }
 
         var content = AttachmentKeys.OfContent(secret, sha256);
         var name = AttachmentKeys.Name(content, attachment.Id);
-        folder.Keep(attachment.Id, name);
+        await files.KeepAsync(attachment.Id, name, cancel);
         var blob = await store.CompleteAsync(attachment.Id, writer, content, attachment.KeyId, attachment.SizeBytes, sha256, time.GetUtcNow(), cancel);
         if (blob != attachment.Id)
         {
-            folder.DeleteBlob(name);
+            await files.DeleteBlobAsync(name, cancel);
         }
 
         if (blob is null)
@@ -183,14 +223,15 @@ internal sealed class Uploading(
         return attachment.SizeBytes;
     }
 
-    // Read back from the file: what is promised from here on is what lies there, over however many parts and processes it came.
-    private async Task<byte[]> HashAsync(Attachment attachment, SealedFile file, Guid writer, CancellationToken cancel)
+    // Read back from the store: what is promised from here on is what lies there, over however many parts and processes it came.
+    private async Task<byte[]> HashAsync(Attachment attachment, IUploadFile file, Guid writer, CancellationToken cancel)
     {
+        await using var stored = await file.FinishAsync(cancel);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var said = time.GetTimestamp();
-        for (long start = 0; start < attachment.SizeBytes; start += SealedFile.PieceBytes)
+        for (long start = 0; start < attachment.SizeBytes; start += PieceCipher.PieceBytes)
         {
-            hash.AppendData(file.Read(start, (int)Math.Min(SealedFile.PieceBytes, attachment.SizeBytes - start)).Span);
+            hash.AppendData((await stored.ReadAsync(start, (int)Math.Min(PieceCipher.PieceBytes, attachment.SizeBytes - start), cancel)).Span);
             if (time.GetElapsedTime(said) > SayEvery)
             {
                 cancel.ThrowIfCancellationRequested();
@@ -200,5 +241,11 @@ internal sealed class Uploading(
         }
 
         return hash.GetHashAndReset();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The store of files does not answer, for {Attachment}: {Reason}")]
+        public static partial void StoreDown(ILogger log, Guid attachment, string reason);
     }
 }

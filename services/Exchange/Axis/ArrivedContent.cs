@@ -12,7 +12,7 @@ namespace GiaLai.Lgsp.Exchange.Axis;
 
 /// <summary>Makes a document that came into what is kept: with our trace header where it is not signed; a large one as a file.</summary>
 internal sealed class ArrivedContent(
-    Uploading uploading, AttachmentStore attachments, AttachmentFolder folder, IOptions<AxisOptions> axis, IOptions<ExchangeOptions> options, TimeProvider time)
+    Uploading uploading, IOptions<AxisOptions> axis, IOptions<ExchangeOptions> options, TimeProvider time)
 {
     public async Task<Result<ArrivedDocument>> KeepAsync(ReadDocument read, DirectorySystem sender, MemoryStream came, CancellationToken cancel)
     {
@@ -39,7 +39,7 @@ internal sealed class ArrivedContent(
         }
 
         content.Position = 0;
-        if ((await uploading.AppendAsync(file, 0, PipeReader.Create(content), null, cancel)).IsProblem(out problem, out _))
+        if ((await uploading.AppendAsync(file, 0, PipeReader.Create(content), [], cancel)).IsProblem(out problem, out _))
         {
             await ForgetAsync(file.Id);
             return problem;
@@ -49,11 +49,5 @@ internal sealed class ArrivedContent(
     }
 
     /// <summary>Its file is not needed: it was refused, or came before.</summary>
-    public async Task ForgetAsync(Guid file)
-    {
-        if (await attachments.DeleteAsync(file, CancellationToken.None))
-        {
-            folder.DeleteUpload(file);
-        }
-    }
+    public Task ForgetAsync(Guid file) => uploading.DeleteAsync(file, CancellationToken.None);
 }

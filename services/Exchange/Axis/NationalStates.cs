@@ -1,3 +1,5 @@
+using GiaLai.Lgsp.ServiceDefaults.States;
+
 namespace GiaLai.Lgsp.Exchange.Axis;
 
 internal enum NationalState
@@ -30,7 +32,7 @@ internal enum NationalEvent
 /// <summary>The way of a document to one body outside, as a table. What ended badly can be sent again by the operator; nothing just goes.</summary>
 internal static class NationalStates
 {
-    public static readonly IReadOnlyList<(NationalState From, NationalEvent Event, NationalState To)> Rows =
+    public static readonly StateTable<NationalState, NationalEvent> Table = new(
     [
         (NationalState.Waiting, NationalEvent.Take, NationalState.Taken),
         // Its lease is over: whoever had it may have died before the axis had it, or after.
@@ -42,24 +44,10 @@ internal static class NationalStates
         (NationalState.Taken, NationalEvent.Expire, NationalState.Expired),
         (NationalState.Refused, NationalEvent.Redrive, NationalState.Waiting),
         (NationalState.Expired, NationalEvent.Redrive, NationalState.Waiting),
-    ];
-
-    /// <summary>Null when the event is not possible in this state.</summary>
-    public static NationalState? Next(NationalState state, NationalEvent happening)
-    {
-        foreach (var row in Rows)
-        {
-            if (row.From == state && row.Event == happening)
-            {
-                return row.To;
-            }
-        }
-
-        return null;
-    }
+    ]);
 
     /// <summary>States from which an event is possible, as the database writes them.</summary>
-    public static string[] Before(NationalEvent happening) => [.. Rows.Where(row => row.Event == happening).Select(row => row.From.Text())];
+    public static string[] Before(NationalEvent happening) => [.. Table.Before(happening).Select(Text)];
 
     public static string Text(this NationalState state) => state.ToString().ToLowerInvariant();
 }

@@ -71,7 +71,7 @@ internal sealed class NationalStore(NpgsqlDataSource database)
     /// <summary>Ends what a lease holds, or gives it back; false when the lease is over or another's. The same end again is no harm.</summary>
     public async Task<bool> SettleAsync(Guid id, Guid lease, NationalEvent happening, NationalEnd end, CancellationToken cancel)
     {
-        var to = NationalStates.Next(NationalState.Taken, happening) ?? throw new InvalidOperationException($"{happening} does not follow taken.");
+        var to = NationalStates.Table.Next(NationalState.Taken, happening) ?? throw new InvalidOperationException($"{happening} does not follow taken.");
         await using var connection = await database.OpenConnectionAsync(cancel);
         return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             """

@@ -15,7 +15,7 @@ namespace GiaLai.Lgsp.Exchange.Documents;
 /// attachment and is read from there.
 /// </summary>
 internal sealed class AcceptDocument(
-    DocumentIntake documents, StatusIntake statuses, Uploading uploading, AttachmentStore attachments, AttachmentFolder folder, AttachmentReading reading,
+    DocumentIntake documents, StatusIntake statuses, Uploading uploading, AttachmentStore attachments, AttachmentReading reading,
     IOptions<ExchangeOptions> options)
 {
     /// <summary>What the sender holds of an accepted document or status.</summary>
@@ -60,7 +60,7 @@ internal sealed class AcceptDocument(
         }
 
         return (await ReadSmallAsync(request, options.Value.MaxMessageBytes, cancel)).IsProblem(out var problem, out var body)
-            || AcceptMessages.CheckDigest(request, body).IsProblem(out problem, out _)
+            || SentDigest.Check(request, body).IsProblem(out problem, out _)
             || (await ReadDocument.FromAsync(new MemoryStream(body), cancel)).IsProblem(out problem, out var read)
             || (await TakeAsync(new ArrivedDocument(read, sender, body, File: null), book, cancel)).IsProblem(out problem, out var taken)
             ? problem
@@ -75,9 +75,9 @@ internal sealed class AcceptDocument(
             return ExchangeProblems.MessageTooLarge.Because($"At most {EdxmlLimits.Default.MaxBytes} bytes.", $"Tối đa {EdxmlLimits.Default.MaxBytes} byte.");
         }
 
-        if (CreateAttachment.ReadDigest(request).IsProblem(out var problem, out var sha256)
+        if (SentDigest.Read(request).IsProblem(out var problem, out var digest)
             || (await uploading.CreateAsync(
-                sender.Id.ToString(), sender.Id.Agency.ToString(), size, null, "document.edxml", EdxmlNames.MediaType, sha256.Length == 0 ? null : sha256, cancel)).IsProblem(out problem, out var attachment))
+                sender.Id.ToString(), sender.Id.Agency.ToString(), size, null, "document.edxml", EdxmlNames.MediaType, digest?.Sha256, cancel)).IsProblem(out problem, out var attachment))
         {
             return problem;
         }
@@ -85,7 +85,7 @@ internal sealed class AcceptDocument(
         var isKept = false;
         try
         {
-            if ((await uploading.AppendAsync(attachment, 0, request.BodyReader, null, cancel)).IsProblem(out problem, out _)
+            if ((await uploading.AppendAsync(attachment, 0, request.BodyReader, Checksum.OfWhole(digest), cancel)).IsProblem(out problem, out _)
                 || (await reading.OpenAsync((await attachments.FindAsync(attachment.Id, cancel))!, cancel)).IsProblem(out problem, out var content))
             {
                 return problem;
@@ -106,9 +106,9 @@ internal sealed class AcceptDocument(
         finally
         {
             // Refused, cut off, or sent before: its file is not needed.
-            if (!isKept && await attachments.DeleteAsync(attachment.Id, CancellationToken.None))
+            if (!isKept)
             {
-                folder.DeleteUpload(attachment.Id);
+                await uploading.DeleteAsync(attachment.Id, CancellationToken.None);
             }
         }
     }

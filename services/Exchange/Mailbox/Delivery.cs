@@ -46,6 +46,11 @@ internal sealed record TakenMessage
     /// <summary>The recipient asked for deliveries without content.</summary>
     public bool IsThin { get; init; }
 
+    /// <summary>Whose event it is; null of a message.</summary>
+    public string? Topic { get; init; }
+
+    public long? TopicPosition { get; init; }
+
     /// <summary>Null when too large, thin, or erased.</summary>
     public byte[]? Sealed { get; init; }
 

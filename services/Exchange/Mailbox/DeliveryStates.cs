@@ -1,3 +1,5 @@
+using GiaLai.Lgsp.ServiceDefaults.States;
+
 namespace GiaLai.Lgsp.Exchange.Mailbox;
 
 /// <summary>
@@ -6,7 +8,7 @@ namespace GiaLai.Lgsp.Exchange.Mailbox;
 /// </summary>
 internal static class DeliveryStates
 {
-    public static readonly IReadOnlyList<(DeliveryState From, DeliveryEvent Event, DeliveryState To)> Rows =
+    public static readonly StateTable<DeliveryState, DeliveryEvent> Table = new(
     [
         (DeliveryState.Accepted, DeliveryEvent.Deliver, DeliveryState.Delivered),
         (DeliveryState.Delivered, DeliveryEvent.Deliver, DeliveryState.Delivered),
@@ -20,21 +22,7 @@ internal static class DeliveryStates
         (DeliveryState.Accepted, DeliveryEvent.Bury, DeliveryState.Dead),
         (DeliveryState.Delivered, DeliveryEvent.Bury, DeliveryState.Dead),
         (DeliveryState.Dead, DeliveryEvent.Redrive, DeliveryState.Accepted),
-    ];
-
-    /// <summary>Null when the event is not possible in this state.</summary>
-    public static DeliveryState? Next(DeliveryState state, DeliveryEvent happening)
-    {
-        foreach (var row in Rows)
-        {
-            if (row.From == state && row.Event == happening)
-            {
-                return row.To;
-            }
-        }
-
-        return null;
-    }
+    ]);
 
     public static string Text(this DeliveryState state) => state switch
     {

@@ -60,8 +60,9 @@ internal sealed class MailboxStore(NpgsqlDataSource database)
           having count(*) > 0
         )
         select t.message_id, t.ordering_key, t.held_until, t.attempts, m.sender, m.source, m.event_id, m.mode, m.attributes, m.content_type, m.size_bytes,
-          m.sha256, m.accepted_at, m.expires_at, m.key_id, case when m.size_bytes <= $7 and not t.thin then m.content end as content, m.content is null as is_erased, t.thin
-        from taken t join message m on m.id = t.message_id
+          m.sha256, m.accepted_at, m.expires_at, m.key_id, case when m.size_bytes <= $7 and not t.thin then m.content end as content, m.content is null as is_erased, t.thin,
+          e.topic, e.position
+        from taken t join message m on m.id = t.message_id left join topic_event e on e.message_id = t.message_id
         order by t.position
         """;
 
@@ -107,6 +108,8 @@ internal sealed class MailboxStore(NpgsqlDataSource database)
                 Sealed = reader.IsDBNull(15) ? null : reader.GetFieldValue<byte[]>(15),
                 IsErased = reader.GetBoolean(16),
                 IsThin = reader.GetBoolean(17),
+                Topic = reader.IsDBNull(18) ? null : reader.GetString(18),
+                TopicPosition = reader.IsDBNull(19) ? null : reader.GetInt64(19),
             });
         }
 

@@ -56,6 +56,12 @@ internal static class TakeMessages
         /// <summary>SHA-256 of the content, hex, lower case.</summary>
         public required string Sha256 { get; init; }
 
+        /// <summary>The topic whose event this is, <c>H21.05/parcel-changed/v1</c>; absent from a message.</summary>
+        public string? Topic { get; init; }
+
+        /// <summary>The event's place in its topic, from 1, without a gap between events as they were published; absent from a message.</summary>
+        public long? TopicPosition { get; init; }
+
         /// <summary>The content as sent, in base64; absent when it is large, or the subscription is thin: get it at /exchange/v1/messages/{id}/content.</summary>
         public byte[]? Content { get; init; }
     }
@@ -105,6 +111,8 @@ internal static class TakeMessages
         ContentType = message.ContentType,
         SizeBytes = message.SizeBytes,
         Sha256 = Convert.ToHexStringLower(message.Sha256),
+        Topic = message.Topic,
+        TopicPosition = message.TopicPosition,
         Content = reading.Contents.GetValueOrDefault(message.Id),
     };
 }

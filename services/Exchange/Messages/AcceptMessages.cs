@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
-using GiaLai.Lgsp.Evidence.Signatures;
 using GiaLai.Lgsp.Exchange.Addresses;
 using GiaLai.Lgsp.Exchange.Documents;
 using GiaLai.Lgsp.ServiceDefaults.Access;
@@ -107,7 +105,7 @@ internal static class AcceptMessages
     {
         var isBatch = type?.MediaType.Equals(CloudEvent.BatchType, StringComparison.OrdinalIgnoreCase) == true;
         if ((await ReadBodyAsync(request, isBatch ? options.MaxBatchBytes : options.MaxMessageBytes, cancel)).IsProblem(out var problem, out var body)
-            || CheckDigest(request, body).IsProblem(out problem, out _))
+            || SentDigest.Check(request, body).IsProblem(out problem, out _))
         {
             return problem;
         }
@@ -162,11 +160,6 @@ internal static class AcceptMessages
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
-
-    internal static Result<bool> CheckDigest(HttpRequest request, byte[] body) =>
-        request.Headers["Content-Digest"] is [{ } digest] && digest.Contains("sha-256", StringComparison.OrdinalIgnoreCase) && !ContentDigest.Names(digest, SHA256.HashData(body))
-            ? ExchangeProblems.DigestMismatch
-            : true;
 
     private static Problem TooLarge(int limit) => ExchangeProblems.MessageTooLarge.Because($"At most {limit} bytes.", $"Tối đa {limit} byte.");
 }

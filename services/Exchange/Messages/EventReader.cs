@@ -38,7 +38,7 @@ internal static class EventReader
             var name = header[HeaderPrefix.Length..].ToLowerInvariant();
             if (values is not [{ } value])
             {
-                Add(errors, name, "Is given more than once.", "Được ghi nhiều lần.");
+                Add(errors, name, $"The header {HeaderPrefix}{name} is given more than once.", $"Header {HeaderPrefix}{name} được ghi nhiều lần.");
             }
             else if (name == "datacontenttype")
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using GiaLai.Lgsp.Contracts.Identifiers;
 using GiaLai.Lgsp.Exchange.Endpoints;
@@ -17,7 +18,7 @@ internal sealed record LaneTools(
 /// Pushes to one recipient, as the only process that does, until nothing is left for a while. A recipient that is slow or dead has
 /// only its own lane to hold up.
 /// </summary>
-internal sealed class Lane(string system, Guid process, LaneTools tools)
+internal sealed class Lane(string system, LaneOwner owner, LaneTools tools)
 {
     public const string PastHorizon = "the endpoint has failed for too long";
 
@@ -27,6 +28,7 @@ internal sealed class Lane(string system, Guid process, LaneTools tools)
 
     private readonly SystemId recipient = SystemId.Parse(system, null);
     private readonly List<Task<Attempt>> underWay = [];
+    private readonly ConcurrentQueue<LeasedMessage> cutOff = [];
     private string lastKey = "";
     private Circuit circuit = Circuit.Closed;
     private long nextDue;
@@ -48,9 +50,14 @@ internal sealed class Lane(string system, Guid process, LaneTools tools)
         }
         finally
         {
-            // What is still under way ends before another process may work here.
+            // What is still under way ends before another process may work here, and what was cut off need not wait for its lease.
             await ((Task)Task.WhenAll(underWay)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await tools.Endpoints.LeaveLaneAsync(system, process, CancellationToken.None);
+            if (!cutOff.IsEmpty)
+            {
+                await tools.Mailboxes.ReleaseAsync(system, [.. cutOff], TimeSpan.Zero, null, CancellationToken.None);
+            }
+
+            await tools.Endpoints.LeaveLaneAsync(system, owner.Id, CancellationToken.None);
         }
     }
 
@@ -113,7 +120,7 @@ internal sealed class Lane(string system, Guid process, LaneTools tools)
         await SettleAsync(endpoint, CancellationToken.None);
     }
 
-    private Task<PushEndpoint?> TakeAsync(CancellationToken stopping) => tools.Endpoints.TakeLaneAsync(system, process, LaneTime, stopping);
+    private Task<PushEndpoint?> TakeAsync(CancellationToken stopping) => tools.Endpoints.TakeLaneAsync(system, owner.Id, LaneTime, stopping);
 
     /// <summary>Until something ends, comes, or is due again.</summary>
     private async Task WaitAsync(Task? rung, TimeSpan most, CancellationToken stopping)
@@ -129,7 +136,7 @@ internal sealed class Lane(string system, Guid process, LaneTools tools)
 
     private async Task<int> StartAsync(PushEndpoint endpoint, int room, CancellationToken stopping)
     {
-        var lease = Guid.CreateVersion7(tools.Time.GetUtcNow());
+        var lease = owner.NewLease(tools.Time.GetUtcNow());
         // Longer than the longest attempt, so that nobody else has the message meanwhile.
         var take = new Take(system, room, lastKey, lease, Options.PushTimeout + LaneTime, IsDelivery: false, InlineBytes: int.MaxValue);
         var taken = await tools.Mailboxes.TakeAsync(take, stopping);
@@ -165,6 +172,12 @@ internal sealed class Lane(string system, Guid process, LaneTools tools)
             outcome = new PushOutcome(PushVerdict.MessageRefused, MailboxReading.Damaged);
         }
 
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            cutOff.Enqueue(new LeasedMessage(message.Id, lease));
+            throw;
+        }
+
         return new Attempt(message, lease, outcome);
     }
 
@@ -184,7 +197,7 @@ internal sealed class Lane(string system, Guid process, LaneTools tools)
         {
             if (task.IsCanceled)
             {
-                // The process ends: the lease runs out, and the message goes again.
+                // The process ends, or lost its session: the message goes again.
                 continue;
             }
 
@@ -217,7 +230,7 @@ internal sealed class Lane(string system, Guid process, LaneTools tools)
 
         if (circuit != before)
         {
-            await tools.Endpoints.NoteAsync(system, process, circuit.Failures, circuit.LastFailure, circuit.RestsUntil, CancellationToken.None);
+            await tools.Endpoints.NoteAsync(system, owner.Id, circuit.Failures, circuit.LastFailure, circuit.RestsUntil, CancellationToken.None);
             if (circuit.Failures > before.Failures && circuit.Failures >= Options.CircuitFailures)
             {
                 var buried = await tools.Mailboxes.BuryOldAsync(system, tools.Time.GetUtcNow() - Options.RetryHorizon, PastHorizon, stopping);

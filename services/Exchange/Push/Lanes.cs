@@ -6,13 +6,12 @@ namespace GiaLai.Lgsp.Exchange.Push;
 
 /// <summary>
 /// Sees to it that somebody works for each recipient with something to be pushed: announced when it comes, and once a second for
-/// whatever was missed, a lane whose process died, a rest that is over, a broker that lost its disk.
+/// whatever was missed, a lane whose process died (PushSession frees it), a rest that is over, a broker that lost its disk.
 /// </summary>
 internal sealed partial class Lanes(
-    LaneTools tools, EndpointStore endpoints, PushedSystems pushed, Pointers pointers, MailboxBell bell, TimeProvider time, ILogger<Lanes> log) : BackgroundService
+    LaneTools tools, PushSession session, EndpointStore endpoints, PushedSystems pushed, Pointers pointers, MailboxBell bell, TimeProvider time, ILogger<Lanes> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-    private readonly Guid process = Guid.CreateVersion7(time.GetUtcNow());
     private readonly ConcurrentDictionary<string, Task> running = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> announced = new(StringComparer.Ordinal);
     private CancellationToken stop;
@@ -80,7 +79,7 @@ internal sealed partial class Lanes(
 
     private void Start(string system)
     {
-        if (stop.IsCancellationRequested || running.ContainsKey(system))
+        if (stop.IsCancellationRequested || running.ContainsKey(system) || session.Owner is not { } owner)
         {
             return;
         }
@@ -88,17 +87,18 @@ internal sealed partial class Lanes(
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         if (running.TryAdd(system, started.Task))
         {
-            _ = RunAsync(system, started);
+            _ = RunAsync(system, owner, started);
         }
     }
 
-    private async Task RunAsync(string system, TaskCompletionSource started)
+    private async Task RunAsync(string system, LaneOwner owner, TaskCompletionSource started)
     {
         // Never on the thread of whoever rang.
         await Task.Yield();
         try
         {
-            await new Lane(system, process, tools).RunAsync(stop);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, owner.Lost);
+            await new Lane(system, owner, tools).RunAsync(end.Token);
         }
         catch (Exception exception)
         {

@@ -58,6 +58,12 @@ internal sealed class PushMessage(PushClients clients, IOptions<ExchangeOptions>
         headers.TryAddWithoutValidation("webhook-signature", WebhookSignature.Of(id, timestamp, content, secrets));
         headers.TryAddWithoutValidation("Lgsp-Sender", message.Sender);
         headers.TryAddWithoutValidation("Lgsp-Attempt", message.Attempts.ToString(CultureInfo.InvariantCulture));
+        if (message is { Topic: { } topic, TopicPosition: { } position })
+        {
+            headers.TryAddWithoutValidation("Lgsp-Topic", topic);
+            headers.TryAddWithoutValidation("Lgsp-Topic-Position", position.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (message.Mode == "binary" || message.IsThin)
         {
             foreach (var (name, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(message.Attributes)!)

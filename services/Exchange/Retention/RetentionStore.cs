@@ -69,51 +69,25 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
     /// replayed are passed over: their topic erases them (TopicStore.ForgetAsync).
     /// </summary>
     /// <param name="before">An id of that time.</param>
-    public Task<int> EraseContentAsync(Guid before, int limit, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task<int> EraseContentAsync(Guid before, int limit, CancellationToken cancellationToken) => WalkAsync(
+        "erased_up_to",
         """
-        with place as (
-          select erased_up_to from retention for update
-        ), bound as (
-          select least(@before, coalesce((select message_id from waiting order by message_id limit 1), @before),
-            coalesce((select message_id from national_document where state in ('waiting', 'taken') order by message_id limit 1), @before)) as id
-        ), next as (
-          select m.id
-          from message m, place p, bound b
-          where m.id > p.erased_up_to and m.id < b.id
-          order by m.id
-          limit @limit
-        ), gone as (
+        gone as (
           update message m set content = null from next n
           where m.id = n.id and m.content is not null and not exists (select from topic_event e where e.message_id = n.id)
-        ), moved as (
-          update retention set erased_up_to = (select id from next order by id desc limit 1) where exists (select from next)
         )
-        select count(*)::int from next
         """,
         before, limit, cancellationToken);
 
     /// <summary>Deletes messages that were accepted before, with all that is kept of their deliveries; returns how many.</summary>
-    public Task<int> DeleteAsync(Guid before, int limit, CancellationToken cancellationToken) => ExecuteAsync(
+    public Task<int> DeleteAsync(Guid before, int limit, CancellationToken cancellationToken) => WalkAsync(
+        "deleted_up_to",
         """
-        with place as (
-          select deleted_up_to from retention for update
-        ), bound as (
-          select least(@before, coalesce((select message_id from waiting order by message_id limit 1), @before),
-            coalesce((select message_id from national_document where state in ('waiting', 'taken') order by message_id limit 1), @before)) as id
-        ), next as (
-          select m.id
-          from message m, place p, bound b
-          where m.id > p.deleted_up_to and m.id < b.id
-          order by m.id
-          limit @limit
-        ), outcomes as (
+        outcomes as (
           delete from settled s using next n where s.message_id = n.id and not exists (select from topic_event e where e.message_id = n.id)
         ), gone as (
           delete from message m using next n where m.id = n.id and not exists (select from topic_event e where e.message_id = n.id)
-        ), moved as (
-          update retention set deleted_up_to = (select id from next order by id desc limit 1) where exists (select from next)
         )
-        select count(*)::int from next
         """,
         before, limit, cancellationToken);
 
@@ -166,10 +140,31 @@ internal sealed class RetentionStore(NpgsqlDataSource database)
         return (await connection.QueryAsync<string>(new CommandDefinition(sql, new { limit }, cancellationToken: cancellationToken))).AsList();
     }
 
-    private async Task<int> ExecuteAsync(string sql, Guid before, int limit, CancellationToken cancellationToken)
+    /// <summary>Does something with the next messages after a mark, up to the first that still waits, and moves the mark.</summary>
+    /// <param name="mark">Column of <c>retention</c>.</param>
+    /// <param name="work">What is done with <c>next</c>.</param>
+    private async Task<int> WalkAsync(string mark, string work, Guid before, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(sql, new { before, limit }, cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(
+            $"""
+            with place as (
+              select {mark} as up_to from retention for update
+            ), bound as (
+              select least(@before, coalesce((select message_id from waiting order by message_id limit 1), @before),
+                coalesce((select message_id from national_document where state in ('waiting', 'taken') order by message_id limit 1), @before)) as id
+            ), next as (
+              select m.id
+              from message m, place p, bound b
+              where m.id > p.up_to and m.id < b.id
+              order by m.id
+              limit @limit
+            ), {work}, moved as (
+              update retention set {mark} = (select id from next order by id desc limit 1) where exists (select from next)
+            )
+            select count(*)::int from next
+            """,
+            new { before, limit }, cancellationToken: cancellationToken));
     }
 }
 

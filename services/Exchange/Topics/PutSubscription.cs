@@ -24,7 +24,7 @@ internal static class PutSubscription
         /// <summary>From the first event that was accepted then or later.</summary>
         public DateTimeOffset? FromTime { get; init; }
 
-        /// <summary>From the event at this position; 1 = from the oldest there is.</summary>
+        /// <summary>From the event at this position; 1 = from the oldest there is. Events that are gone are passed over: <c>nextPosition</c> says where it begins.</summary>
         public long? FromPosition { get; init; }
     }
 
@@ -80,6 +80,12 @@ internal sealed record SubscriptionView
     /// <summary>The last event that was given to the mailbox; 0 = none.</summary>
     public required long Position { get; init; }
 
+    /// <summary>
+    /// The event that is given next. Where a replay was asked for, that is where it really begins: later than asked when the events before
+    /// are gone, earlier when there is none there yet.
+    /// </summary>
+    public required long NextPosition { get; init; }
+
     /// <summary>The newest event of the topic; 0 = none yet.</summary>
     public required long LastPosition { get; init; }
 
@@ -96,6 +102,7 @@ internal sealed record SubscriptionView
         Content = row.Thin ? SubscriptionContent.Thin : SubscriptionContent.Full,
         State = StateOf(row, book, now),
         Position = row.Position,
+        NextPosition = row.NextPosition,
         LastPosition = row.LastPosition,
         FirstPosition = row.FirstPosition,
         CreatedAt = row.CreatedAt,

@@ -10,7 +10,8 @@ internal sealed class SubscriptionStore(NpgsqlDataSource database, MailboxBell b
     private const string Columns =
         """
         s.topic, s.subscriber, s.thin, s.position, s.created_at, s.changed_at, coalesce(h.last_position, 0) as last_position,
-          (select min(e.position) from topic_event e where e.topic = s.topic) as first_position
+          (select min(e.position) from topic_event e where e.topic = s.topic) as first_position,
+          coalesce((select min(e.position) from topic_event e where e.topic = s.topic and e.position > s.position), h.last_position + 1, 1) as next_position
         """;
 
     public async Task<IReadOnlyList<SubscriptionRow>> ListAsync(string subscriber, CancellationToken cancellationToken)
@@ -226,6 +227,8 @@ internal sealed record SubscriptionRow
     public long LastPosition { get; init; }
 
     public long? FirstPosition { get; init; }
+
+    public long NextPosition { get; init; }
 
     public DateTimeOffset CreatedAt { get; init; }
 

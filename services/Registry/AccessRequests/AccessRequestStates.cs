@@ -1,3 +1,5 @@
+using GiaLai.Lgsp.ServiceDefaults.States;
+
 namespace GiaLai.Lgsp.Registry.AccessRequests;
 
 internal enum AccessRequestState

@@ -1,3 +1,5 @@
+using GiaLai.Lgsp.ServiceDefaults.States;
+
 namespace GiaLai.Lgsp.Registry.Grants;
 
 internal enum GrantState

@@ -1,3 +1,5 @@
+using GiaLai.Lgsp.ServiceDefaults.States;
+
 namespace GiaLai.Lgsp.Registry.Versions;
 
 /// <summary>Where a revision stands on its way to publication.</summary>

@@ -50,12 +50,14 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
             return true;
         }
 
-        await Explain(exception).ExecuteAsync(httpContext);
+        await Explain(exception, httpContext).ExecuteAsync(httpContext);
         return true;
     }
 
-    private Problem Explain(Exception exception)
+    private Problem Explain(Exception exception, HttpContext http)
     {
+        // By now the context has none any more.
+        var endpoint = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint;
         switch (exception)
         {
             case BadHttpRequestException { InnerException: JsonException json } when Missing().Match(json.Message) is { Success: true } missing:
@@ -63,7 +65,12 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
                     [.. missing.Groups["name"].Captures.Select(name => new ProblemError { Field = name.Value, Detail = "Is required.", DetailVi = "Bắt buộc phải có." })]);
             case BadHttpRequestException { InnerException: JsonException json } when Unknown().Match(json.Message) is { Success: true } unknown:
                 return problems.MalformedRequest.Because("The JSON body has a member that is not known.", "Nội dung JSON có thành phần không được định nghĩa.").With(
-                    [new ProblemError { Field = unknown.Groups["name"].Value, Detail = "Is not known here.", DetailVi = "Không được định nghĩa.", Pointer = json.Path is { } at ? ToPointer(at) : null }]);
+                    [new ProblemError { Field = unknown.Groups["name"].Value, Detail = "Is not known here.", DetailVi = "Không được định nghĩa.", Pointer = json.Path is { } at ? WrongValues.ToPointer(at) : null }]);
+            case BadHttpRequestException { InnerException: JsonException json } when Twice().Match(json.Message) is { Success: true } twice:
+                return problems.MalformedRequest.Because("The JSON body has a member twice.", "Nội dung JSON có thành phần bị lặp.").With(
+                    [new ProblemError { Field = twice.Groups["name"].Value, Detail = "Is given more than once.", DetailVi = "Được ghi nhiều lần.", Pointer = json.Path is { } there ? WrongValues.ToPointer(there) : null }]);
+            case BadHttpRequestException { InnerException: JsonException json } when WrongValues.OfMember(json, http, endpoint) is { } wrong:
+                return problems.MalformedRequest.Because("A value in the JSON body has the wrong form.", "Nội dung JSON có giá trị sai định dạng.").With([wrong]);
             case BadHttpRequestException { InnerException: JsonException json }:
                 return problems.MalformedRequest.Because("The JSON body cannot be read.", "Không đọc được nội dung JSON.").With(
                 [
@@ -71,41 +78,32 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
                     {
                         Detail = "Malformed or unexpected JSON here.",
                         DetailVi = "JSON sai cú pháp hoặc không đúng kiểu tại đây.",
-                        Pointer = json.Path is { } path ? ToPointer(path) : null,
+                        Pointer = json.Path is { } path ? WrongValues.ToPointer(path) : null,
                         Line = (int?)json.LineNumber + 1,
                         Column = (int?)json.BytePositionInLine + 1,
                     },
                 ]);
             case BadHttpRequestException bad:
-                return Explain(bad);
+                return Explain(bad, endpoint);
             case NpgsqlException { IsTransient: true } or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "53300" } or PostgresException { InvariantSeverity: "FATAL" or "PANIC" }
                 or NpgsqlException { InnerException: SocketException or IOException or TimeoutException }:
                 Log.DependencyDown(log, exception);
                 return problems.Unavailable.RetryIn(TimeSpan.FromSeconds(5));
             // EF Core's way of saying the same.
             case InvalidOperationException { InnerException: NpgsqlException inner }:
-                return Explain(inner);
+                return Explain(inner, http);
             default:
                 Log.Failed(log, exception);
                 return problems.InternalError;
         }
     }
 
-    /// <summary>The framework's own words name C# types, which help no caller.</summary>
-    private Problem Explain(BadHttpRequestException bad)
+    private Problem Explain(BadHttpRequestException bad, Endpoint? endpoint)
     {
         var problem = problems.ForStatus(bad.StatusCode) ?? problems.MalformedRequest;
-        if (Parameter().Match(bad.Message) is { Success: true } parameter)
+        if (WrongValues.OfParameter(bad, endpoint) is { } error)
         {
-            return problem.Because("A parameter has the wrong form.", "Một tham số sai định dạng.").With(
-            [
-                new ProblemError
-                {
-                    Field = parameter.Groups["name"].Value,
-                    Detail = "The value has the wrong form; see the OpenAPI document.",
-                    DetailVi = "Giá trị sai định dạng; xem tài liệu OpenAPI.",
-                },
-            ]);
+            return problem.Because("A parameter has the wrong form.", "Một tham số sai định dạng.").With([error]);
         }
 
         return bad.StatusCode switch
@@ -117,19 +115,14 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
         };
     }
 
-    [GeneratedRegex("""parameter "[^"]*?(?<name>\w+)" """, RegexOptions.CultureInvariant)]
-    private static partial Regex Parameter();
-
     [GeneratedRegex(@"missing required properties including: ('(?<name>\w+)'[,; .]*)+", RegexOptions.CultureInvariant)]
     private static partial Regex Missing();
 
     [GeneratedRegex(@"The JSON property '(?<name>[^']+)' could not be mapped", RegexOptions.CultureInvariant)]
     private static partial Regex Unknown();
 
-    /// <summary><c>$.policy.audience[0]</c> as a JSON pointer. Source: RFC 6901.</summary>
-    private static string ToPointer(string path) =>
-        path.TrimStart('$').Replace("['", ".", StringComparison.Ordinal).Replace("']", "", StringComparison.Ordinal)
-            .Replace('[', '.').Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
+    [GeneratedRegex(@"^Duplicate property '(?<name>[^']+)'", RegexOptions.CultureInvariant)]
+    private static partial Regex Twice();
 
     private static partial class Log
     {

@@ -46,8 +46,13 @@ public sealed class ExchangeFixture : IAsyncLifetime
         await StartAsync();
     }
 
-    /// <summary>A second process on the same database, broker and keys.</summary>
-    public ServiceUnderTest<Program> NewProcess()
+    /// <summary>A second one on the same database, broker and keys.</summary>
+    public ServiceUnderTest<Program> NewProcess() => new(Settings());
+
+    /// <summary>One that can be killed.</summary>
+    public Task<ExchangeProcess> NewRealProcessAsync() => ExchangeProcess.StartAsync(Settings());
+
+    private Dictionary<string, string?> Settings()
     {
         var settings = new Dictionary<string, string?>(issuer.Settings)
         {
@@ -64,7 +69,7 @@ public sealed class ExchangeFixture : IAsyncLifetime
             settings[key] = value;
         }
 
-        return new ServiceUnderTest<Program>(settings);
+        return settings;
     }
 
     public async Task StartAsync()
@@ -102,6 +107,14 @@ public sealed class ExchangeFixture : IAsyncLifetime
     {
         ArgumentNullException.ThrowIfNull(process);
         return new(process.NewClient(TokenOf(system)), system);
+    }
+
+    public Party As(string system, ExchangeProcess process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        var http = new HttpClient { BaseAddress = process.Address };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", TokenOf(system));
+        return new(http, system);
     }
 
     public Party Person(string user, string? agency, params string[] roles) => new(exchange.NewClient(issuer.Token(user, agency, roles)), user);

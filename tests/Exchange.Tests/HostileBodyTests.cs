@@ -96,6 +96,19 @@ public sealed class HostileBodyTests(ExchangeFixture exchange)
         Assert.Equal(parameter, answer.Json["errors"]![0]!["field"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("/exchange/v1/messages/7", "id", "UUID")]
+    [InlineData("/exchange/v1/attachments/..7", "id", "UUID")]
+    [InlineData("/exchange/v1/mailbox?max=many", "max", "whole number")]
+    public async Task A_parameter_of_a_wrong_form_is_named_with_what_is_expected(string path, string parameter, string expected)
+    {
+        var answer = await Sender.GetAsync(path);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "EXC-0001"), (answer.Status, answer.Error));
+        Assert.Equal(parameter, answer.Json["errors"]![0]!["field"]!.GetValue<string>());
+        Assert.Contains(expected, answer.Json["errors"]![0]!["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_event_with_a_query_is_refused_and_not_stored()
     {

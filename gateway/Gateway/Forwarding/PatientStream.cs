@@ -4,7 +4,7 @@ namespace GiaLai.Lgsp.Gateway.Forwarding;
 /// The caller's body on its way to a part of the platform. Knows afterwards whether it was the caller's side that failed, and waits
 /// no longer than <see cref="Deadline.PatienceWithCaller"/> for the next byte.
 /// </summary>
-internal sealed class PatientStream(Stream body) : Stream
+internal sealed class PatientStream(Stream body, TimeProvider time) : Stream
 {
     /// <summary>Why the caller's side failed; null when it did not.</summary>
     public Exception? CallerError { get; private set; }
@@ -25,11 +25,11 @@ internal sealed class PatientStream(Stream body) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Deadline.PatienceWithCaller);
+        using var patience = new CancellationTokenSource(Deadline.PatienceWithCaller, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         try
         {
-            return await body.ReadAsync(buffer, patience.Token);
+            return await body.ReadAsync(buffer, either.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -28,6 +28,7 @@ internal sealed class ForwardToPlatform : IDisposable
     private readonly PlatformServices services;
     private readonly IHttpForwarder forwarder;
     private readonly CommonProblems problems;
+    private readonly TimeProvider time;
     private readonly Transformer transformer;
     private readonly HttpMessageInvoker invoker = new(new SocketsHttpHandler
     {
@@ -42,11 +43,12 @@ internal sealed class ForwardToPlatform : IDisposable
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
     });
 
-    public ForwardToPlatform(PlatformServices services, IHttpForwarder forwarder, CommonProblems problems, IOptions<GatewayOptions> options)
+    public ForwardToPlatform(PlatformServices services, IHttpForwarder forwarder, CommonProblems problems, IOptions<GatewayOptions> options, TimeProvider time)
     {
         this.services = services;
         this.forwarder = forwarder;
         this.problems = problems;
+        this.time = time;
         transformer = new Transformer(options.Value.Key);
     }
 
@@ -74,7 +76,7 @@ internal sealed class ForwardToPlatform : IDisposable
         }
 
         http.Items[typeof(PlatformService)] = service;
-        var body = ProviderRequest.HasBody(http) ? new PatientStream(http.Request.Body) : null;
+        var body = ProviderRequest.HasBody(http) ? new PatientStream(http.Request.Body, time) : null;
         if (body is not null)
         {
             http.Request.Body = body;

@@ -9,7 +9,7 @@ namespace GiaLai.Lgsp.Audit.Calls;
 internal static class GetCall
 {
     public static void Map(IEndpointRouteBuilder audit) =>
-        audit.MapGet("/records/{id:guid}", Handle).WithName("getCall").WithSummary("Get one call record");
+        audit.MapGet("/records/{id}", Handle).WithName("getCall").WithSummary("Get one call record");
 
     private static async Task<Results<Ok<CallRecord>, Problem>> Handle(
         Guid id, Caller caller, CallStore calls, CancellationToken cancellationToken) =>

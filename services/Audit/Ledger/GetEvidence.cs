@@ -20,7 +20,7 @@ internal static class GetEvidence
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public static void Map(IEndpointRouteBuilder audit) =>
-        audit.MapGet("/records/{id:guid}/evidence", Handle).WithName("getEvidence").WithSummary("Get the evidence of one record")
+        audit.MapGet("/records/{id}/evidence", Handle).WithName("getEvidence").WithSummary("Get the evidence of one record")
             .Produces<object>(contentType: "application/json");
 
     private static async Task<Results<FileContentHttpResult, Problem>> Handle(

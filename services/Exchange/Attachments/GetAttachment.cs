@@ -9,7 +9,7 @@ namespace GiaLai.Lgsp.Exchange.Attachments;
 internal static class GetAttachment
 {
     public static void Map(IEndpointRouteBuilder exchange) =>
-        exchange.MapGet("/attachments/{id:guid}", Handle).WithName("getAttachment").WithSummary("Download an attachment")
+        exchange.MapGet("/attachments/{id}", Handle).WithName("getAttachment").WithSummary("Download an attachment")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
 
     private static async Task<IResult> Handle(

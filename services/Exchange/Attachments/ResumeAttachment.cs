@@ -10,9 +10,9 @@ internal static class ResumeAttachment
     public static void Map(IEndpointRouteBuilder exchange)
     {
         exchange.MapMethods("/attachments", [HttpMethods.Options], Describe).WithName("describeUploads").WithSummary("What of tus is spoken here");
-        exchange.MapMethods("/attachments/{id:guid}", [HttpMethods.Head], Where).WithName("getUploadOffset").WithSummary("Where an upload is");
-        exchange.MapPatch("/attachments/{id:guid}", Append).WithName("appendToAttachment").WithSummary("Upload the next part").WithBodyLimitOfItsOwn();
-        exchange.MapDelete("/attachments/{id:guid}", Terminate).WithName("deleteAttachment").WithSummary("Delete an attachment that no message refers to");
+        exchange.MapMethods("/attachments/{id}", [HttpMethods.Head], Where).WithName("getUploadOffset").WithSummary("Where an upload is");
+        exchange.MapPatch("/attachments/{id}", Append).WithName("appendToAttachment").WithSummary("Upload the next part").WithBodyLimitOfItsOwn();
+        exchange.MapDelete("/attachments/{id}", Terminate).WithName("deleteAttachment").WithSummary("Delete an attachment that no message refers to");
     }
 
     private static NoContent Describe(HttpResponse response, Microsoft.Extensions.Options.IOptions<AttachmentOptions> options)

@@ -14,7 +14,7 @@ namespace GiaLai.Lgsp.Exchange.Axis;
 internal static class GetOutgoingContent
 {
     public static void Map(IEndpointRouteBuilder axis) =>
-        axis.MapGet("/outgoing/{id:guid}/content", Handle).WithName("getOutgoingDocument").WithSummary("Get a document as it leaves")
+        axis.MapGet("/outgoing/{id}/content", Handle).WithName("getOutgoingDocument").WithSummary("Get a document as it leaves")
             .Produces<byte[]>(StatusCodes.Status200OK, EdxmlNames.MediaType);
 
     private static async Task<IResult> Handle(

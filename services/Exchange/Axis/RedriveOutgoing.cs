@@ -9,7 +9,7 @@ namespace GiaLai.Lgsp.Exchange.Axis;
 internal static class RedriveOutgoing
 {
     public static void Map(IEndpointRouteBuilder exchange) =>
-        exchange.MapPost("/axis/outgoing/{id:guid}/redrive", Handle).WithName("redriveOutgoingDocument").WithSummary("Send again over the axis").RequireRole(Roles.Operator);
+        exchange.MapPost("/axis/outgoing/{id}/redrive", Handle).WithName("redriveOutgoingDocument").WithSummary("Send again over the axis").RequireRole(Roles.Operator);
 
     private static async Task<Results<NoContent, Problem>> Handle(Guid id, Caller caller, NationalStore store, CancellationToken cancellationToken) =>
         await store.RedriveAsync(id, caller.Subject, cancellationToken) ? TypedResults.NoContent()

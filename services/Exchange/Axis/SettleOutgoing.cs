@@ -33,9 +33,9 @@ internal static class SettleOutgoing
 
     public static void Map(IEndpointRouteBuilder axis)
     {
-        axis.MapPost("/outgoing/{id:guid}/sent", ConfirmAsync).WithName("confirmOutgoingDocument").WithSummary("The axis has it");
-        axis.MapPost("/outgoing/{id:guid}/release", ReleaseAsync).WithName("releaseOutgoingDocument").WithSummary("Give it back for a later attempt");
-        axis.MapPost("/outgoing/{id:guid}/refused", RefuseAsync).WithName("refuseOutgoingDocument").WithSummary("The axis does not want it");
+        axis.MapPost("/outgoing/{id}/sent", ConfirmAsync).WithName("confirmOutgoingDocument").WithSummary("The axis has it");
+        axis.MapPost("/outgoing/{id}/release", ReleaseAsync).WithName("releaseOutgoingDocument").WithSummary("Give it back for a later attempt");
+        axis.MapPost("/outgoing/{id}/refused", RefuseAsync).WithName("refuseOutgoingDocument").WithSummary("The axis does not want it");
     }
 
     private static Task<Results<NoContent, Problem>> ConfirmAsync(

@@ -26,7 +26,7 @@ internal static class RedriveDeadLetter
     }
 
     public static void Map(IEndpointRouteBuilder exchange) =>
-        exchange.MapPost("/dead-letters/{id:guid}/redrive", Handle).WithName("redriveDeadLetter").WithSummary("Send a dead letter again");
+        exchange.MapPost("/dead-letters/{id}/redrive", Handle).WithName("redriveDeadLetter").WithSummary("Send a dead letter again");
 
     private static async Task<Results<Ok<Response>, Problem>> Handle(
         Guid id, Request? request, Caller caller, MessageStore messages, DeadLetterStore store, MailboxBell bell, IOptions<ExchangeOptions> options, TimeProvider time,

@@ -89,7 +89,7 @@ internal static class GetDocument
     }
 
     public static void Map(IEndpointRouteBuilder exchange) =>
-        exchange.MapGet("/documents/{id:guid}", Handle).WithName("getDocument").WithSummary("Where a document stands");
+        exchange.MapGet("/documents/{id}", Handle).WithName("getDocument").WithSummary("Where a document stands");
 
     private static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, Caller caller, DocumentStore store, NationalStore axis, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ namespace GiaLai.Lgsp.Exchange.Messages;
 internal static class GetContent
 {
     public static void Map(IEndpointRouteBuilder exchange) =>
-        exchange.MapGet("/messages/{id:guid}/content", Handle).WithName("getMessageContent").WithSummary("Get a message's content as it was sent")
+        exchange.MapGet("/messages/{id}/content", Handle).WithName("getMessageContent").WithSummary("Get a message's content as it was sent")
             .Produces<byte[]>(StatusCodes.Status200OK, "application/octet-stream");
 
     private static async Task<IResult> Handle(

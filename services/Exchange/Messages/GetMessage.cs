@@ -77,7 +77,7 @@ internal static class GetMessage
     }
 
     public static void Map(IEndpointRouteBuilder exchange) =>
-        exchange.MapGet("/messages/{id:guid}", Handle).WithName("getMessage").WithSummary("See how a message stands");
+        exchange.MapGet("/messages/{id}", Handle).WithName("getMessage").WithSummary("See how a message stands");
 
     private static async Task<Results<Ok<Response>, Problem>> Handle(Guid id, Caller caller, MessageStore store, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal static class EraseContent
     }
 
     public static void Map(IEndpointRouteBuilder exchange) =>
-        exchange.MapPost("/messages/{id:guid}/erase", Handle).WithName("eraseMessageContent").WithSummary("Erase a message's content");
+        exchange.MapPost("/messages/{id}/erase", Handle).WithName("eraseMessageContent").WithSummary("Erase a message's content");
 
     private static async Task<Results<NoContent, Problem>> Handle(
         Guid id, Request request, Caller caller, MessageStore messages, RetentionStore store, CommonProblems common, CancellationToken cancellationToken)

@@ -36,7 +36,7 @@ internal static class BatchEndpoints
         ndop.MapPost(DatasetEndpoints.Template + "/batches", AcceptAsync).WithName("pushBatch").WithSummary("Push rows of a dataset")
             .Accepts<byte[]>("application/x-ndjson", "text/csv");
         ndop.MapGet("/batches", ListAsync).WithName("listBatches").WithSummary("List batches");
-        ndop.MapGet("/batches/{id:guid}", GetAsync).WithName("getBatch").WithSummary("Get a batch");
+        ndop.MapGet("/batches/{id}", GetAsync).WithName("getBatch").WithSummary("Get a batch");
     }
 
     private static async Task<Results<Accepted<BatchRow>, Ok<BatchRow>, Problem>> AcceptAsync(

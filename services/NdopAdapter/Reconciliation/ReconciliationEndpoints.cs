@@ -25,13 +25,13 @@ internal static class ReconciliationEndpoints
         var group = ndop.MapGroup("/reconciliations").RequireRole(Roles.Operator, Roles.Auditor);
         group.MapGet("", async (DateOnly? day, ReconciliationStore store, CancellationToken cancellationToken) =>
             TypedResults.Ok(new Listing(await store.ListAsync(day, cancellationToken)))).WithName("listReconciliations").WithSummary("List reconciliations");
-        group.MapGet("/{id:guid}", GetAsync).WithName("getReconciliation").WithSummary("Get a reconciliation");
-        group.MapGet("/{id:guid}/minutes", MinutesAsync).WithName("getMinutes").WithSummary("Get the minutes as CSV or XLSX");
+        group.MapGet("/{id}", GetAsync).WithName("getReconciliation").WithSummary("Get a reconciliation");
+        group.MapGet("/{id}/minutes", MinutesAsync).WithName("getMinutes").WithSummary("Get the minutes as CSV or XLSX");
 
         var acts = ndop.MapGroup("/reconciliations").RequireRole(Roles.Operator);
         acts.MapPost("", ReconcileAsync).WithName("reconcile").WithSummary("Reconcile a day now");
-        acts.MapPost("/{id:guid}/resend", ResendAsync).WithName("resendBatches").WithSummary("Send again what NDOP has not or has otherwise");
-        acts.MapPost("/{id:guid}/sign", SignAsync).WithName("signMinutes").WithSummary("Sign the minutes");
+        acts.MapPost("/{id}/resend", ResendAsync).WithName("resendBatches").WithSummary("Send again what NDOP has not or has otherwise");
+        acts.MapPost("/{id}/sign", SignAsync).WithName("signMinutes").WithSummary("Sign the minutes");
     }
 
     private static async Task<Results<Created<ReconciliationRow>, Problem>> ReconcileAsync(

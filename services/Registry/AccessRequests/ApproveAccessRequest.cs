@@ -16,7 +16,7 @@ internal static partial class ApproveAccessRequest
     /// <param name="Note">Both sides read it.</param>
     public sealed record Request(string? Note);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id:guid}/approve", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id}/approve", Handle)
         .Named("approveAccessRequest", "Grant what an access request asks for", 404, 409, 422).WithTags("Access requests")
         .RequireRole(Roles.Operator, Roles.ProviderOfficer);
 

@@ -8,7 +8,7 @@ internal static class CancelAccessRequest
 {
     public sealed record Request(string? Reason);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id:guid}/cancel", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id}/cancel", Handle)
         .Named("cancelAccessRequest", "Take an access request back", 404, 409, 422).WithTags("Access requests");
 
     private static async Task<Results<Ok<AccessRequestView>, Problem>> Handle(

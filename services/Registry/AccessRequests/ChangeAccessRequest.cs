@@ -8,7 +8,7 @@ namespace GiaLai.Lgsp.Registry.AccessRequests;
 /// <summary>Replaces the terms of a draft, or of a request that needs information.</summary>
 internal static class ChangeAccessRequest
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPut("/access-requests/{id:guid}", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPut("/access-requests/{id}", Handle)
         .Named("changeAccessRequest", "Replace the terms of a draft", 404, 409, 412, 422).WithTags("Access requests");
 
     private static async Task<Results<Ok<AccessRequestView>, Problem>> Handle(

@@ -8,7 +8,7 @@ namespace GiaLai.Lgsp.Registry.AccessRequests;
 /// <summary>The provider's officer confirms that the consumer has passed the test in the provider's own sandbox: the grant begins.</summary>
 internal static class ConfirmTest
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id:guid}/confirm-test", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id}/confirm-test", Handle)
         .Named("confirmTest", "Confirm a passed test; the grant begins", 404, 409).WithTags("Access requests")
         .RequireRole(Roles.Operator, Roles.ProviderOfficer);
 

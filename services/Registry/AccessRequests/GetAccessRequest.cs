@@ -7,7 +7,7 @@ namespace GiaLai.Lgsp.Registry.AccessRequests;
 /// <summary>One request, to its two sides; to the provider's from its submission.</summary>
 internal static class GetAccessRequest
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/access-requests/{id:guid}", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/access-requests/{id}", Handle)
         .Named("getAccessRequest", "Get an access request", 404).WithTags("Access requests");
 
     private static async Task<Results<Ok<AccessRequestView>, Problem>> Handle(

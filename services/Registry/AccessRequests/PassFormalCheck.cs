@@ -8,7 +8,7 @@ namespace GiaLai.Lgsp.Registry.AccessRequests;
 /// <summary>An operator finds a request complete, where <c>Registry:ManualFormalCheck</c> leaves that to people.</summary>
 internal static class PassFormalCheck
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id:guid}/pass-check", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id}/pass-check", Handle)
         .Named("passFormalCheck", "Find an access request complete", 404, 409).WithTags("Access requests").RequireRole(Roles.Operator);
 
     private static async Task<Results<Ok<AccessRequestView>, Problem>> Handle(

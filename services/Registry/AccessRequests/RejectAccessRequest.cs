@@ -13,7 +13,7 @@ internal static partial class RejectAccessRequest
     /// <param name="LegalBasis">Provisions in words, or codes of the code list <c>legal-bases</c>; at least one.</param>
     public sealed record Request(string? Reason, IReadOnlyList<string?>? LegalBasis);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id:guid}/reject", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id}/reject", Handle)
         .Named("rejectAccessRequest", "Refuse an access request", 404, 409, 422).WithTags("Access requests")
         .RequireRole(Roles.Operator, Roles.ProviderOfficer);
 

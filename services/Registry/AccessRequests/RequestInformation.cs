@@ -10,7 +10,7 @@ internal static class RequestInformation
 {
     public sealed record Request(string? Question);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id:guid}/request-info", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id}/request-info", Handle)
         .Named("requestInformation", "Ask the consumer for what is missing", 404, 409, 422).WithTags("Access requests")
         .RequireRole(Roles.Operator, Roles.ProviderOfficer);
 

@@ -11,7 +11,7 @@ namespace GiaLai.Lgsp.Registry.AccessRequests;
 /// </summary>
 internal static partial class SubmitAccessRequest
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id:guid}/submit", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id}/submit", Handle)
         .Named("submitAccessRequest", "Hand an access request in", 404, 409, 422).WithTags("Access requests");
 
     private static async Task<Results<Ok<AccessRequestView>, Problem>> Handle(

@@ -8,7 +8,7 @@ namespace GiaLai.Lgsp.Registry.Agreements;
 /// <summary>The agreement that a request led to, with its signatures; its text is at <c>…/agreement/text</c>.</summary>
 internal static class GetAgreement
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/access-requests/{id:guid}/agreement", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/access-requests/{id}/agreement", Handle)
         .Named("getAgreement", "Get the agreement of an access request", 404).WithTags("Agreements");
 
     private static async Task<Results<Ok<AgreementView>, Problem>> Handle(

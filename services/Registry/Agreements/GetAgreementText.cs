@@ -9,7 +9,7 @@ namespace GiaLai.Lgsp.Registry.Agreements;
 /// <summary>The text that both sides agree to, byte for byte: its SHA-256 is the agreement's.</summary>
 internal static class GetAgreementText
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/access-requests/{id:guid}/agreement/text", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/access-requests/{id}/agreement/text", Handle)
         .Named("getAgreementText", "Get the text of an agreement", 404).WithTags("Agreements")
         .Produces<string>(StatusCodes.Status200OK, "text/markdown");
 

@@ -22,7 +22,7 @@ internal static partial class SignAgreement
         Provider,
     }
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id:guid}/agreement/sign", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/access-requests/{id}/agreement/sign", Handle)
         .Named("signAgreement", "Sign an agreement for one side", 404, 409, 422).WithTags("Agreements")
         .RequireRole(Roles.Operator, Roles.ProviderOfficer, Roles.ConsumerOfficer);
 

@@ -7,7 +7,7 @@ namespace GiaLai.Lgsp.Registry.Grants;
 /// <summary>One grant, to its two sides.</summary>
 internal static class GetGrant
 {
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/grants/{id:guid}", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapGet("/grants/{id}", Handle)
         .Named("getGrant", "Get a grant", 404).WithTags("Grants");
 
     private static async Task<Results<Ok<GrantView>, Problem>> Handle(

@@ -12,7 +12,7 @@ internal static partial class ResumeGrant
     /// <param name="Reason">Both sides read it.</param>
     public sealed record Request(string? Reason);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/grants/{id:guid}/resume", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/grants/{id}/resume", Handle)
         .Named("resumeGrant", "Let a suspended grant go on", 404, 409, 422).WithTags("Grants").RequireRole(Roles.Operator, Roles.ProviderOfficer);
 
     private static async Task<Results<Ok<GrantView>, Problem>> Handle(

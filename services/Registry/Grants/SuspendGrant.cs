@@ -12,7 +12,7 @@ internal static partial class SuspendGrant
     /// <param name="Reason">Both sides read it.</param>
     public sealed record Request(string? Reason);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/grants/{id:guid}/suspend", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/grants/{id}/suspend", Handle)
         .Named("suspendGrant", "Stop a grant for now", 404, 409, 422).WithTags("Grants").RequireRole(Roles.Operator, Roles.ProviderOfficer);
 
     private static async Task<Results<Ok<GrantView>, Problem>> Handle(

@@ -12,7 +12,7 @@ internal static partial class TerminateGrant
     /// <param name="Reason">Both sides read it.</param>
     public sealed record Request(string? Reason);
 
-    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/grants/{id:guid}/terminate", Handle)
+    public static void Map(IEndpointRouteBuilder registry) => registry.MapPost("/grants/{id}/terminate", Handle)
         .Named("terminateGrant", "End a grant for good", 404, 409, 422).WithTags("Grants").RequireRole(Roles.Operator, Roles.ProviderOfficer, Roles.ConsumerOfficer);
 
     private static async Task<Results<Ok<GrantView>, Problem>> Handle(

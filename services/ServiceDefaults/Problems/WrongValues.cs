@@ -58,7 +58,7 @@ internal static partial class WrongValues
             }
 
             if ((index.Success ? ExpectedForm.ElementOf(type)
-                : ExpectedForm.ValueOf(type) ?? options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type).Properties.FirstOrDefault(property => property.Name == member.Value)?.PropertyType) is not { } next)
+                : ExpectedForm.ValueOf(type) ?? options.GetTypeInfo(Nullable.GetUnderlyingType(type) ?? type).Properties.FirstOrDefault(property => property.Name.Equals(member.Value, StringComparison.OrdinalIgnoreCase))?.PropertyType) is not { } next)
             {
                 return null;
             }

@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.NdxpAdapter.Catalogue;
 using GiaLai.Lgsp.NdxpAdapter.CodeLists;
+using GiaLai.Lgsp.NdxpAdapter.Days;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using GiaLai.Lgsp.NdxpAdapter.Documents;
 using GiaLai.Lgsp.NdxpAdapter.Mediation;
@@ -34,6 +35,7 @@ internal static class NdxpAdapterModule
         services.AddSingleton<CallNational>();
         services.AddPartners();
         services.AddDocuments();
+        services.AddSingleton<PartnerDays>();
         services.AddHttpClient(RegisterServices.Client, static (provider, http) =>
         {
             http.BaseAddress = provider.GetRequiredService<IOptions<NdxpOptions>>().Value.Registry;
@@ -56,5 +58,6 @@ internal static class NdxpAdapterModule
         var operators = ndxp.MapGroup("").RequireRole(Roles.Operator, Roles.Auditor);
         ListPartners.Map(operators);
         ListDeclaredServices.Map(operators);
+        GetDay.Map(app.MapGroup("/ndxp/v1").WithTags("National systems").RequireScope(Scopes.Reconciliation).RefuseUnknownQuery());
     }
 }

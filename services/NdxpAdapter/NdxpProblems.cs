@@ -32,6 +32,10 @@ internal static class NdxpProblems
         "The profile of channels sends this service another way today", "Theo chính sách kênh, dịch vụ này hiện đi qua kênh khác")
     { Fault = OfPlatform };
 
+    public static readonly Problem UnknownPartner = new("NDX-0105", StatusCodes.Status404NotFound,
+        "There is no such national system, or it is not connected", "Không có hệ thống quốc gia này, hoặc chưa kết nối")
+    { Fault = OfCaller };
+
     public static readonly Problem NotFound = new("NDX-0110", StatusCodes.Status404NotFound,
         "The national system has nothing under this key", "Hệ thống quốc gia không có dữ liệu theo khóa này")
     { Fault = OfCaller };

@@ -100,6 +100,9 @@ public sealed class NdxpFixture : IAsyncLifetime
 
     public HttpClient As(string subject, params string[] roles) => adapter.NewClient(Token(subject, roles));
 
+    /// <summary>Audit, which reconciles.</summary>
+    public HttpClient Reconciling => adapter.NewClient(issuer.Token("audit", scope: "lgsp.reconciliation"));
+
     public HttpClient Anonymous => adapter.NewClient();
 
     public async Task ResetAsync()

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.NdxpAdapter.Days;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
@@ -111,6 +112,8 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
 
         using (request)
         {
+            // By it both sides find the call again when the day is reconciled.
+            request.Headers.TryAddWithoutValidation(PartnerDays.CallId, requestId);
             // Without a span of ours HttpClient adds none: the caller's goes on as it came.
             if (System.Diagnostics.Activity.Current is null && http.Request.Headers.TraceParent is [{ } parent])
             {

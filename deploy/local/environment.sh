@@ -75,6 +75,7 @@ environment_of_ndop-adapter() {
 
 # Two addresses: its own API, and the national services, which the gateway reaches as it reaches any provider.
 environment_of_ndxp-adapter() {
+  printf '%s\n' "HandIns__KeyFolder=$SECRETS/ndxp-keys" HandIns__RetryFirst=00:00:00.500
   printf '%s\n' "ASPNETCORE_URLS=$(url_of ndxp-adapter);http://127.0.0.1:$((B + 16))" "Ndxp__UpstreamUrl=http://127.0.0.1:$((B + 16))/" \
     "Ndxp__Registry=$(url_of registry)" "Ndxp__MapsFile=$SECRETS/national/maps.yaml" Ndxp__RegisterAgainSeconds=1 \
     "Ndxp__Partners__vxp__Url=$(url_of national)/vxp" Ndxp__Partners__vxp__Key=gialai "Ndxp__Partners__vxp__Secret=$(<"$SECRETS/national/vxp")" \

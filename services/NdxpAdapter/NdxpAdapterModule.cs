@@ -4,6 +4,7 @@ using GiaLai.Lgsp.NdxpAdapter.CodeLists;
 using GiaLai.Lgsp.NdxpAdapter.Days;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using GiaLai.Lgsp.NdxpAdapter.Documents;
+using GiaLai.Lgsp.NdxpAdapter.HandIns;
 using GiaLai.Lgsp.NdxpAdapter.Mediation;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
@@ -36,6 +37,7 @@ internal static class NdxpAdapterModule
         services.AddPartners();
         services.AddDocuments();
         services.AddSingleton<PartnerDays>();
+        builder.AddHandIns();
         services.AddHttpClient(RegisterServices.Client, static (provider, http) =>
         {
             http.BaseAddress = provider.GetRequiredService<IOptions<NdxpOptions>>().Value.Registry;
@@ -58,6 +60,12 @@ internal static class NdxpAdapterModule
         var operators = ndxp.MapGroup("").RequireRole(Roles.Operator, Roles.Auditor);
         ListPartners.Map(operators);
         ListDeclaredServices.Map(operators);
+        ReloadServices.Map(ndxp);
+        if (app.Configuration.HasHandIns())
+        {
+            HandInEndpoints.Map(ndxp);
+        }
+
         GetDay.Map(app.MapGroup("/ndxp/v1").WithTags("National systems").RequireScope(Scopes.Reconciliation).RefuseUnknownQuery());
     }
 }

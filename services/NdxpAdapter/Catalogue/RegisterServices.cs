@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 namespace GiaLai.Lgsp.NdxpAdapter.Catalogue;
 
 /// <summary>
-/// Brings the declared services into Registry as services of their owners, at the start and until Registry has taken them. What is there
+/// Brings the declared services into Registry as services of their owners, at the start, whenever they are read anew, and until Registry has taken them. What is there
 /// already in the same words changes nothing; what changed becomes the next revision and goes to review, as anybody's does. The
 /// adapter submits and never approves (docs/adr/0078).
 /// </summary>
 internal sealed partial class RegisterServices(
-    DeclaredServices services, Registrations registrations, IHttpClientFactory clients, IOptions<NdxpOptions> options, TimeProvider time, ILogger<RegisterServices> log)
+    DeclaredServices services, Registrations registrations, IHttpClientFactory clients, IOptions<NdxpOptions> options, ILogger<RegisterServices> log)
     : BackgroundService
 {
     public const string Client = "registry";
@@ -25,19 +25,27 @@ internal sealed partial class RegisterServices(
             return;
         }
 
-        var open = services.All.ToList();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RegisterAgainSeconds), time);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
-            foreach (var service in open.ToList())
+            var open = services.All.ToList();
+            do
             {
-                if (await TryAsync(service, stoppingToken))
+                foreach (var service in open.ToList())
                 {
-                    open.Remove(service);
+                    if (await TryAsync(service, stoppingToken))
+                    {
+                        open.Remove(service);
+                    }
+                }
+
+                // Read anew meanwhile: all of them are looked at again.
+                if (await services.Reloaded.WaitAsync(open.Count > 0 ? TimeSpan.FromSeconds(options.Value.RegisterAgainSeconds) : Timeout.InfiniteTimeSpan, stoppingToken))
+                {
+                    break;
                 }
             }
+            while (open.Count > 0 && !stoppingToken.IsCancellationRequested);
         }
-        while (open.Count > 0 && await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<bool> TryAsync(Declaration service, CancellationToken cancellationToken)

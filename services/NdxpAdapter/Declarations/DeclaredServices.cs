@@ -1,19 +1,43 @@
+using GiaLai.Lgsp.ServiceDefaults.Partners;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.NdxpAdapter.Declarations;
 
-/// <summary>The declared services, and which operation a path is.</summary>
-internal sealed class DeclaredServices
+/// <summary>The declared services, and which operation a path is. They are read at the start and whenever an operator asks for it.</summary>
+internal sealed class DeclaredServices : IDisposable
 {
-    private readonly Dictionary<string, Declaration> byPrefix;
+    private readonly string folder;
+    private volatile Dictionary<string, Declaration> byPrefix;
 
     public DeclaredServices(IOptions<NdxpOptions> options)
     {
-        All = DeclarationReader.ReadFolder(options.Value.ServicesFolder);
-        byPrefix = All.ToDictionary(declaration => declaration.Prefix);
+        folder = options.Value.ServicesFolder;
+        byPrefix = DeclarationReader.ReadFolder(folder).ToDictionary(declaration => declaration.Prefix);
     }
 
-    public IReadOnlyList<Declaration> All { get; }
+    public IReadOnlyCollection<Declaration> All => byPrefix.Values;
+
+    /// <summary>Rings when they were read anew.</summary>
+    public Bell Reloaded { get; } = new();
+
+    public void Dispose() => Reloaded.Dispose();
+
+    /// <summary>Reads the files anew: all of them take the place of all before, or none does and each fault is told with its file.</summary>
+    public Result<IReadOnlyCollection<Declaration>> Reload()
+    {
+        try
+        {
+            byPrefix = DeclarationReader.ReadFolder(folder).ToDictionary(declaration => declaration.Prefix);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
+        {
+            return NdxpProblems.BadDeclarations.Because(exception.Message);
+        }
+
+        Reloaded.Ring();
+        return Result.Of(All);
+    }
 
     /// <param name="method">HTTP method.</param>
     /// <param name="path">Service, version, and what follows: <c>/enterprises/v1/…</c>.</param>
@@ -38,6 +62,13 @@ internal sealed class DeclaredServices
 
         return null;
     }
+
+    /// <summary>The service and the id of <c>/dossiers/v1/hand-ins/{id}</c>, where the service has operations that may wait.</summary>
+    public (Declaration Service, Guid Id)? FindHandIn(string path) =>
+        path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [var name, var version, "hand-ins", var text] && Guid.TryParseExact(text, "D", out var id)
+        && byPrefix.TryGetValue($"{name}/{version}", out var declaration) && declaration.Operations.Any(operation => operation.MayWait)
+            ? (declaration, id)
+            : null;
 
     private static bool Fits(IReadOnlyList<string> template, string[] segments, Dictionary<string, string> parameters)
     {

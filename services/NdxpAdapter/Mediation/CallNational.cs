@@ -5,6 +5,7 @@ using System.Text.Unicode;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.NdxpAdapter.Days;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
+using GiaLai.Lgsp.NdxpAdapter.HandIns;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
 using GiaLai.Lgsp.NdxpAdapter.Policies;
@@ -17,7 +18,8 @@ namespace GiaLai.Lgsp.NdxpAdapter.Mediation;
 /// A call that the gateway hands over: ours becomes theirs, theirs becomes ours. Nothing of either is kept or logged; what is told of it
 /// is service, operation and outcome.
 /// </summary>
-internal sealed partial class CallNational(DeclaredServices services, PartnerClients partners, RequestWriter requests, LocalMaps maps, ChannelPolicyFeed policy, NdxpTelemetry telemetry, TimeProvider time, ILogger<CallNational> log)
+internal sealed partial class CallNational(DeclaredServices services, PartnerClients partners, RequestWriter requests, LocalMaps maps, ChannelPolicyFeed policy, NdxpTelemetry telemetry, TimeProvider time, ILogger<CallNational> log,
+    HandInDesk? desk = null)
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
 
@@ -42,9 +44,21 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
             return;
         }
 
+        if (desk is not null && http.Request.Method == "GET" && services.FindHandIn(path) is var (owner, id))
+        {
+            await TellAsync(owner, id, client, http);
+            return;
+        }
+
         if (services.Find(http.Request.Method, path, out var parameters) is not var (service, operation))
         {
             await NdxpProblems.UnknownOperation.ExecuteAsync(http);
+            return;
+        }
+
+        if (desk is not null && HandInDesk.IsWished(http.Request, operation))
+        {
+            await AcceptAsync(service, operation, http, client, requestId, parameters);
             return;
         }
 
@@ -67,8 +81,69 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
         await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
     }
 
-    private async Task<Problem?> CallAsync(
+    /// <summary>Taken to be sent later: 202 with the address where its caller sees how it stands.</summary>
+    private async Task AcceptAsync(Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters)
+    {
+        if (!(await PrepareAsync(service, operation, http, client, requestId, parameters)).IsProblem(out var problem, out var prepared))
+        {
+            prepared.Request.Dispose();
+            if (!(await desk!.AcceptAsync(service, operation, prepared.Input, http.RequestAborted)).IsProblem(out problem, out var taken))
+            {
+                http.Response.Headers.Location = string.Concat(Enumerable.Repeat("../", operation.Path.Count - 1)) + $"hand-ins/{taken.Id}";
+                http.Response.Headers["Preference-Applied"] = "respond-async";
+                await Results.Json(taken, LgspJson.Options, statusCode: StatusCodes.Status202Accepted).ExecuteAsync(http);
+                return;
+            }
+        }
+
+        Log.Ended(log, service.Name, operation.Id, problem.Code);
+        await problem.ExecuteAsync(http);
+    }
+
+    private async Task TellAsync(Declaration service, Guid id, string client, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        await (await desk!.FindAsync(id, service, client, http.RequestAborted) is { } found ? Results.Json(found, LgspJson.Options) : NdxpProblems.UnknownHandIn).ExecuteAsync(http);
+    }
+
+    /// <summary>Null = it was answered, and the answer is written.</summary>
+    internal async Task<Problem?> CallAsync(
         Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters, ArrayBufferWriter<byte> answer)
+    {
+        if ((await PrepareAsync(service, operation, http, client, requestId, parameters)).IsProblem(out var problem, out var prepared))
+        {
+            return problem;
+        }
+
+        var (partner, request, _) = prepared;
+        using (request)
+        {
+            // By it both sides find the call again when the day is reconciled.
+            request.Headers.TryAddWithoutValidation(PartnerDays.CallId, requestId);
+            // Without a span of ours HttpClient adds none: the caller's goes on as it came.
+            if (System.Diagnostics.Activity.Current is null && http.Request.Headers.TraceParent is [{ } parent])
+            {
+                request.Headers.TryAddWithoutValidation("traceparent", parent);
+            }
+
+            if ((await partner.SendAsync(operation, request, http.RequestAborted)).IsProblem(out problem, out var read))
+            {
+                return problem;
+            }
+
+            var json = new Utf8JsonWriter(answer, Readable);
+            await using (json)
+            {
+                problem = AnswerWriter.Write(json, operation.Answer.Fields, read);
+                partner.Note(problem);
+                return problem;
+            }
+        }
+    }
+
+    /// <summary>The partner's request out of ours, with all that can be refused before anything is sent.</summary>
+    private async Task<Result<Prepared>> PrepareAsync(
+        Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters)
     {
         if (!policy.Allows(service))
         {
@@ -105,34 +180,7 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
             return NdxpProblems.Unreachable.Because($"{service.Partner} is not connected.", $"Chưa kết nối {service.Partner}.");
         }
 
-        if (requests.Write(operation, input, partner.Url).IsProblem(out var problem, out var request))
-        {
-            return problem;
-        }
-
-        using (request)
-        {
-            // By it both sides find the call again when the day is reconciled.
-            request.Headers.TryAddWithoutValidation(PartnerDays.CallId, requestId);
-            // Without a span of ours HttpClient adds none: the caller's goes on as it came.
-            if (System.Diagnostics.Activity.Current is null && http.Request.Headers.TraceParent is [{ } parent])
-            {
-                request.Headers.TryAddWithoutValidation("traceparent", parent);
-            }
-
-            if ((await partner.SendAsync(operation, request, http.RequestAborted)).IsProblem(out problem, out var read))
-            {
-                return problem;
-            }
-
-            var json = new Utf8JsonWriter(answer, Readable);
-            await using (json)
-            {
-                problem = AnswerWriter.Write(json, operation.Answer.Fields, read);
-                partner.Note(problem);
-                return problem;
-            }
-        }
+        return requests.Write(operation, input, partner.Url).Then<Prepared>(request => new Prepared(partner, request, input));
     }
 
     private static async Task<JsonElement?> ReadBodyAsync(HttpContext http)
@@ -157,6 +205,8 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
             return null;
         }
     }
+
+    private sealed record Prepared(PartnerClient Partner, HttpRequestMessage Request, CallInput Input);
 
     private static partial class Log
     {

@@ -38,6 +38,11 @@ environment_of_identity() {
 environment_of_audit() {
   printf '%s\n' "Ledger__KeyFile=$SECRETS/ledger/log.key" "Ledger__PersonalKeyFile=$SECRETS/ledger/personal.key" \
     "Ledger__SubjectKeyFile=$SECRETS/subject.key"
+  local partner
+  for partner in ndxp vxp documents; do
+    echo "Reconciliation__Partners__$partner=$(url_of ndxp-adapter)/ndxp/v1/partners/$partner/days/{day}"
+  done
+  echo "Reconciliation__Partners__ndop=$(url_of ndop-adapter)/ndop/v1/days/{day}"
   if [[ -n ${PORT[witness]:-} ]]; then
     # Sooner than the ten seconds of a real one, so that nobody has to wait for evidence with its cosignature.
     printf '%s\n' Ledger__CosignEvery=00:00:02 "Ledger__Witnesses__0__Url=$(url_of witness)/" "Ledger__Witnesses__0__Key=$(<"$SECRETS/ledger/witness.key.pub")"
@@ -70,6 +75,7 @@ environment_of_ndop-adapter() {
 
 # Two addresses: its own API, and the national services, which the gateway reaches as it reaches any provider.
 environment_of_ndxp-adapter() {
+  printf '%s\n' "HandIns__KeyFolder=$SECRETS/ndxp-keys" HandIns__RetryFirst=00:00:00.500
   printf '%s\n' "ASPNETCORE_URLS=$(url_of ndxp-adapter);http://127.0.0.1:$((B + 16))" "Ndxp__UpstreamUrl=http://127.0.0.1:$((B + 16))/" \
     "Ndxp__Registry=$(url_of registry)" "Ndxp__MapsFile=$SECRETS/national/maps.yaml" Ndxp__RegisterAgainSeconds=1 \
     "Ndxp__Partners__vxp__Url=$(url_of national)/vxp" Ndxp__Partners__vxp__Key=gialai "Ndxp__Partners__vxp__Secret=$(<"$SECRETS/national/vxp")" \

@@ -2,13 +2,16 @@ using GiaLai.Lgsp.Audit.Calls;
 using GiaLai.Lgsp.Audit.Differences;
 using GiaLai.Lgsp.Audit.Ledger;
 using GiaLai.Lgsp.Audit.Messages;
+using GiaLai.Lgsp.Audit.Reconciliation;
 using GiaLai.Lgsp.Audit.Retention;
 using GiaLai.Lgsp.Audit.Statistics;
 using GiaLai.Lgsp.Audit.Subjects;
+using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using GiaLai.Lgsp.ServiceDefaults.Queries;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 
 namespace GiaLai.Lgsp.Audit;
 
@@ -23,6 +26,13 @@ internal static class AuditModule
         builder.Services.AddOptions<LedgerOptions>().BindConfiguration(LedgerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<RetentionOptions>().BindConfiguration(RetentionOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<ComparisonOptions>().BindConfiguration(ComparisonOptions.Section);
+        builder.Services.AddOptions<ReconciliationOptions>().BindConfiguration(ReconciliationOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        DapperConventions.AddJson<PartnerResult>(LgspJson.Options);
+        builder.Services.AddHttpClient(ReconcilePartners.Client, http => http.Timeout = TimeSpan.FromMinutes(2)).AddServiceToken();
+        builder.Services.AddSingleton<CallDayStore>();
+        builder.Services.AddSingleton<ReconciliationStore<PartnerResult>>();
+        builder.Services.AddSingleton<ReconcilePartners>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ReconcilePartners>());
         builder.Services.AddSingleton<AuditMetrics>();
         builder.Services.AddSingleton<PersonalVault>();
         builder.Services.AddSingleton<LedgerKeys>();
@@ -64,6 +74,7 @@ internal static class AuditModule
         EraseSubject.Map(audit);
         ListLogs.Map(audit);
         ListDifferences.Map(audit);
+        ReconciliationEndpoints.Map(audit);
         // The newest log under short addresses, each month's under its own.
         MapLog(audit, "Newest");
         MapLog(audit.MapGroup("/logs/{log}"), "Log");

@@ -49,4 +49,28 @@ internal static class AuditProblems
 
     public static readonly Problem BadStatistics = new("AUD-0140", StatusCodes.Status400BadRequest,
         "The statistics have invalid parameters", "Tham số thống kê không hợp lệ");
+
+    public static readonly Problem BadReconciliation = new("AUD-0150", StatusCodes.Status422UnprocessableEntity,
+        "The reconciliation has invalid parameters", "Tham số đối soát không hợp lệ");
+
+    public static readonly Problem PartnerUnknown = new("AUD-0151", StatusCodes.Status404NotFound,
+        "There is no such partner to reconcile with", "Không có đối tác đối soát này");
+
+    public static readonly Problem ServiceUnknown = new("AUD-0152", StatusCodes.Status404NotFound,
+        "The partner has no such service", "Đối tác không có dịch vụ này");
+
+    public static readonly Problem PartnerSilent = new("AUD-0153", StatusCodes.Status502BadGateway,
+        "The partner's side of the day cannot be had now", "Hiện không lấy được số liệu trong ngày của đối tác");
+
+    public static readonly Problem ReconciliationUnknown = new("AUD-0154", StatusCodes.Status404NotFound,
+        "There is no such reconciliation", "Không có bản đối soát này");
+
+    public static readonly Problem SignedTwice = new("AUD-0155", StatusCodes.Status409Conflict,
+        "Minutes are signed by two different people", "Biên bản phải do hai người khác nhau ký");
+
+    public static readonly Problem ExplanationNeeded = new("AUD-0156", StatusCodes.Status422UnprocessableEntity,
+        "Minutes with differences are signed with an explanation", "Biên bản có chênh lệch phải ký kèm giải trình");
+
+    public static readonly Problem MinutesSigned = new("AUD-0157", StatusCodes.Status409Conflict,
+        "The minutes are signed", "Biên bản đã được ký đủ");
 }

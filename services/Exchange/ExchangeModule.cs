@@ -165,6 +165,7 @@ internal static class ExchangeModule
         GetOutgoingContent.Map(axis);
         SettleOutgoing.Map(axis);
         HandIn.Map(axis);
+        GetAxisDay.Map(axis);
     }
 
     private static void AddRunning<T>(IServiceCollection services)

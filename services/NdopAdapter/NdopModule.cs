@@ -11,6 +11,7 @@ using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using GiaLai.Lgsp.ServiceDefaults.Queries;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 
 namespace GiaLai.Lgsp.NdopAdapter;
 
@@ -34,7 +35,8 @@ internal static class NdopModule
         services.AddSingleton<BatchStore>();
         services.AddSingleton<BatchPush>();
         services.AddSingleton<RequestStore>();
-        services.AddSingleton<ReconciliationStore>();
+        services.AddSingleton<ReconciliationStore<ComparisonResult>>();
+        services.AddSingleton<ResendStore>();
         services.AddHostedService<SendTasks>();
         services.AddHostedService<PullRequests>();
         services.AddSingleton<ReconcileDays>();
@@ -51,5 +53,6 @@ internal static class NdopModule
         RequestEndpoints.Map(ndop);
         ReconciliationEndpoints.Map(ndop);
         GetPartners.Map(ndop);
+        GetDay.Map(app.MapGroup("/ndop/v1").WithTags("NDOP").RequireScope(Scopes.Reconciliation).RefuseUnknownQuery());
     }
 }

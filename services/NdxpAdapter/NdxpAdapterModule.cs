@@ -1,8 +1,10 @@
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.NdxpAdapter.Catalogue;
 using GiaLai.Lgsp.NdxpAdapter.CodeLists;
+using GiaLai.Lgsp.NdxpAdapter.Days;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
 using GiaLai.Lgsp.NdxpAdapter.Documents;
+using GiaLai.Lgsp.NdxpAdapter.HandIns;
 using GiaLai.Lgsp.NdxpAdapter.Mediation;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
@@ -35,6 +37,8 @@ internal static class NdxpAdapterModule
         services.AddSingleton<CallNational>();
         services.AddPartners(builder.Configuration);
         services.AddDocuments();
+        services.AddSingleton<PartnerDays>();
+        builder.AddHandIns();
         services.AddHttpClient(RegisterServices.Client, static (provider, http) =>
         {
             http.BaseAddress = provider.GetRequiredService<IOptions<NdxpOptions>>().Value.Registry;
@@ -57,5 +61,12 @@ internal static class NdxpAdapterModule
         var operators = ndxp.MapGroup("").RequireRole(Roles.Operator, Roles.Auditor);
         ListPartners.Map(operators);
         ListDeclaredServices.Map(operators);
+        ReloadServices.Map(ndxp);
+        if (app.Configuration.HasHandIns())
+        {
+            HandInEndpoints.Map(ndxp);
+        }
+
+        GetDay.Map(app.MapGroup("/ndxp/v1").WithTags("National systems").RequireScope(Scopes.Reconciliation).RefuseUnknownQuery());
     }
 }

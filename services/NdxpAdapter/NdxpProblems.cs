@@ -32,6 +32,30 @@ internal static class NdxpProblems
         "The profile of channels sends this service another way today", "Theo chính sách kênh, dịch vụ này hiện đi qua kênh khác")
     { Fault = OfPlatform };
 
+    public static readonly Problem UnknownPartner = new("NDX-0105", StatusCodes.Status404NotFound,
+        "There is no such national system, or it is not connected", "Không có hệ thống quốc gia này, hoặc chưa kết nối")
+    { Fault = OfCaller };
+
+    public static readonly Problem UnknownHandIn = new("NDX-0106", StatusCodes.Status404NotFound,
+        "There is no such write that was handed in, or it is not yours to see", "Không có yêu cầu ghi này, hoặc bạn không được xem")
+    { Fault = OfCaller };
+
+    public static readonly Problem KeyReused = new("NDX-0107", StatusCodes.Status409Conflict,
+        "The idempotency key was used for another write", "Khóa chống lặp đã dùng cho yêu cầu ghi khác")
+    { Fault = OfCaller };
+
+    public static readonly Problem NotDead = new("NDX-0108", StatusCodes.Status409Conflict,
+        "Only a write that is dead is sent again", "Chỉ gửi lại yêu cầu ghi đã ngừng gửi")
+    { Fault = OfCaller };
+
+    public static readonly Problem Sealed = new("NDX-0109", StatusCodes.Status500InternalServerError,
+        "The write that was handed in cannot be opened", "Không mở được yêu cầu ghi đã nhận")
+    { Fault = OfPlatform };
+
+    public static readonly Problem BadDeclarations = new("NDX-0120", StatusCodes.Status422UnprocessableEntity,
+        "The declared services have faults, the old ones stay", "Khai báo dịch vụ có lỗi, các dịch vụ cũ được giữ nguyên")
+    { Fault = OfPlatform };
+
     public static readonly Problem NotFound = new("NDX-0110", StatusCodes.Status404NotFound,
         "The national system has nothing under this key", "Hệ thống quốc gia không có dữ liệu theo khóa này")
     { Fault = OfCaller };

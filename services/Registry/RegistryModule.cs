@@ -7,6 +7,7 @@ using GiaLai.Lgsp.Registry.Agreements;
 using GiaLai.Lgsp.Registry.Allowances;
 using GiaLai.Lgsp.Registry.Catalogue;
 using GiaLai.Lgsp.Registry.CodeLists;
+using GiaLai.Lgsp.Registry.ConnectedSystems;
 using GiaLai.Lgsp.Registry.Decisions;
 using GiaLai.Lgsp.Registry.Directory;
 using GiaLai.Lgsp.Registry.Grants;
@@ -62,6 +63,8 @@ internal static class RegistryModule
         services.AddSingleton<VersionDocuments>();
         services.AddSingleton<Upstreams>();
         services.AddSingleton<CatalogueStore>();
+        services.AddSingleton<ConnectedSystemStore>();
+        services.AddHostedService<SeedConnectedSystems>();
         services.AddSingleton<CodeListStore>();
         services.AddSingleton<Deadlines>();
         services.AddSingleton<AccessRequestStore>();
@@ -98,6 +101,8 @@ internal static class RegistryModule
         var open = app.MapGroup("/registry/v1").MayFail().RefuseUnknownQuery();
         SearchCatalogue.Map(open);
         GetDcat.Map(open);
+        SearchConnectedSystems.Map(open);
+        GetConnectedSystem.Map(open);
         GetDocument.Map(open);
         GetSchema.Map(open);
 
@@ -169,6 +174,7 @@ internal static class RegistryModule
         ResumeGrant.Map(registry);
         TerminateGrant.Map(registry);
 
+        ReplaceConnectedSystem.Map(registry);
         ListCodeLists.Map(registry);
         GetCodeList.Map(registry);
         ReplaceCodeList.Map(registry);

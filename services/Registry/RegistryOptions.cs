@@ -10,6 +10,9 @@ internal sealed class RegistryOptions
     /// <summary>Public address of the gateway, written into published documents; null = the issuer of tokens, which is the same address.</summary>
     public Uri? Gateway { get; init; }
 
+    /// <summary>File of the systems that connect through the platform; null = the one beside the program.</summary>
+    public string? ConnectedSystemsFile { get; init; }
+
     /// <summary>True: an operator passes the formal check of each access request; false: a request that is complete passes at once.</summary>
     public bool ManualFormalCheck { get; init; }
 

@@ -116,6 +116,9 @@ internal static class RegistryProblems
     public static readonly Problem PolicyUnknown = new("REG-0172", StatusCodes.Status404NotFound,
         "The profile of channels has no such version or entry", "Chính sách kênh không có phiên bản hoặc mục này");
 
+    public static readonly Problem ConnectedSystemUnknown = new("REG-0173", StatusCodes.Status404NotFound,
+        "There is no such connected system", "Không có hệ thống kết nối này");
+
     public static readonly Problem TopicUnknown = new("REG-0171", StatusCodes.Status404NotFound,
         "There is no such topic", "Không có chủ đề này");
 

@@ -27,6 +27,10 @@ public sealed class EndpointTests
         // Registry: what is published, and nothing of where it stands.
         "/registry/v1/catalogue",
         "/registry/v1/catalogue/dcat",
+        "/registry/v1/catalogue/dcat.jsonld",
+        "/registry/v1/catalogue/dcat.rdf",
+        "/registry/v1/catalogue/systems",
+        "/registry/v1/catalogue/systems/{code}",
         "/registry/v1/agencies/{code}/services/{service}/versions/{version}/openapi",
         "/registry/v1/agencies/{code}/topics/{service}/versions/{version}/schema",
         // Whoever holds a receipt can check it.

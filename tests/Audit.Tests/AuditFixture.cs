@@ -27,6 +27,8 @@ public sealed class AuditFixture : IAsyncLifetime
     /// <summary>As the gateways have it.</summary>
     public static SubjectKey SubjectKey { get; } = SubjectKey.TryParse(SubjectKeyText, out var key) ? key : throw new InvalidOperationException();
 
+    public AdapterDouble Adapters { get; private set; } = null!;
+
     public HttpClient Auditor => audit.NewClient(issuer.Token("nguyen-an", "H21", ["auditor"]));
 
     public HttpClient As(string subject, string? agency, params string[] roles) => audit.NewClient(issuer.Token(subject, agency, roles));
@@ -42,6 +44,7 @@ public sealed class AuditFixture : IAsyncLifetime
         database = await TestDatabase.CreateAsync(typeof(CallStore).Assembly);
         broker = await TestBroker.CreateAsync();
         issuer = await TokenIssuer.StartAsync();
+        Adapters = await AdapterDouble.StartAsync();
         await File.WriteAllTextAsync(Path.Combine(folder, "subject.key"), SubjectKeyText);
         File.SetUnixFileMode(Path.Combine(folder, "subject.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         audit = new ServiceUnderTest<CallStore>(new Dictionary<string, string?>(issuer.Settings)
@@ -53,6 +56,8 @@ public sealed class AuditFixture : IAsyncLifetime
             ["Ledger:PersonalKeyFile"] = Path.Combine(folder, "personal.key"),
             ["Ledger:SubjectKeyFile"] = Path.Combine(folder, "subject.key"),
             ["Ledger:CreateKeys"] = "true",
+            ["Reconciliation:Partners:ndxp"] = Adapters.Address("ndxp"),
+            ["Reconciliation:Partners:documents"] = Adapters.Address("documents"),
         });
         connection = await new ConnectionFactory { Uri = broker.Uri }.CreateConnectionAsync();
         channel = await connection.CreateChannelAsync(new CreateChannelOptions(
@@ -65,6 +70,7 @@ public sealed class AuditFixture : IAsyncLifetime
         await channel.DisposeAsync();
         await connection.DisposeAsync();
         await audit.DisposeAsync();
+        await Adapters.DisposeAsync();
         await issuer.DisposeAsync();
         await broker.DisposeAsync();
         await database.DisposeAsync();

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Net.Http.Json;
 using GiaLai.Lgsp.NdopAdapter.Batches;
 using GiaLai.Lgsp.NdopAdapter.Reconciliation;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.NdopAdapter.Tests;
@@ -71,7 +72,7 @@ public sealed class ReconciliationTests
             [Theirs(1), Theirs(3, rows: 9), Theirs(4, sha256: "bb"), Theirs(5, state: "open"), Theirs(6), Theirs(7)]);
 
         Assert.Equal(
-            [DifferenceKind.MissingThere, DifferenceKind.Rows, DifferenceKind.Hash, DifferenceKind.Incomplete, DifferenceKind.NotConfirmedHere, DifferenceKind.MissingHere],
+            [DayDifferenceKind.MissingThere, DayDifferenceKind.Rows, DayDifferenceKind.Hash, DayDifferenceKind.Incomplete, DayDifferenceKind.NotConfirmedHere, DayDifferenceKind.MissingHere],
             result.Differences.Select(difference => difference.Kind));
         Assert.Equal((6, 6, 60L, 59L), (result.OurBatches, result.TheirBatches, result.OurRows, result.TheirRows));
         Assert.Equal(new DatasetTotals("H21.05/a", 6, 60, 6, 59), Assert.Single(result.Datasets));

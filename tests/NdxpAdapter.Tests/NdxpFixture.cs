@@ -27,6 +27,7 @@ public sealed class NdxpFixture : IAsyncLifetime
         """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("lgsp-ndxp-").FullName;
+    private readonly List<TestDatabase> databases = [];
     private TokenIssuer issuer = null!;
     private ServiceUnderTest<FaultBoard> national = null!;
     private ServiceUnderTest<CallNational> adapter = null!;
@@ -57,6 +58,10 @@ public sealed class NdxpFixture : IAsyncLifetime
         File.SetUnixFileMode(maps, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Settings = new Dictionary<string, string?>(issuer.Settings)
         {
+            ["ConnectionStrings:Postgres"] = await NewDatabaseAsync(),
+            ["HandIns:KeyFolder"] = Path.Combine(folder, "keys"),
+            ["HandIns:RetryFirst"] = "00:00:00.050",
+            ["HandIns:RetryMost"] = "00:00:00.200",
             ["Ndxp:MapsFile"] = maps,
             ["Ndxp:Partners:ndxp:Url"] = National.ToString(),
             ["Ndxp:Partners:ndxp:Key"] = "khóa",
@@ -81,7 +86,19 @@ public sealed class NdxpFixture : IAsyncLifetime
         await adapter.DisposeAsync();
         await national.DisposeAsync();
         await issuer.DisposeAsync();
+        foreach (var database in databases)
+        {
+            await database.DisposeAsync();
+        }
+
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A connection string.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        databases.Add(await TestDatabase.CreateAsync(typeof(CallNational).Assembly));
+        return databases[^1].ConnectionString;
     }
 
     /// <summary>Another adapter beside this one, with some settings of its own.</summary>
@@ -99,6 +116,9 @@ public sealed class NdxpFixture : IAsyncLifetime
     public string Token(string subject, params string[] roles) => issuer.Token(subject, "H21.13", roles);
 
     public HttpClient As(string subject, params string[] roles) => adapter.NewClient(Token(subject, roles));
+
+    /// <summary>Audit, which reconciles.</summary>
+    public HttpClient Reconciling => adapter.NewClient(issuer.Token("audit", scope: "lgsp.reconciliation"));
 
     public HttpClient Anonymous => adapter.NewClient();
 

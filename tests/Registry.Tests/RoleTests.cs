@@ -20,6 +20,11 @@ public sealed partial class RoleTests(RegistryFixture registry)
     {
         ["searchCatalogue"] = Anybody,
         ["getDcat"] = Anybody,
+        ["getDcatJsonLd"] = Anybody,
+        ["getDcatRdf"] = Anybody,
+        ["searchConnectedSystems"] = Anybody,
+        ["getConnectedSystem"] = Anybody,
+        ["replaceConnectedSystem"] = "operator",
         ["getDocument"] = Anybody,
         ["getSchema"] = Anybody,
         ["getSnapshot"] = Gateways,

@@ -31,6 +31,9 @@ public static class Scopes
     /// <summary>Between the platform's own processes: what leaves for the national document axis, and what came over it.</summary>
     public const string Documents = "lgsp.documents";
 
+    /// <summary>Between the platform's own processes: the days of national partners as both sides have them.</summary>
+    public const string Reconciliation = "lgsp.reconciliation";
+
     /// <summary>What a system of an agency gets; its roles decide what it may do there.</summary>
     public static IReadOnlyList<string> OfSystems { get; } = [Call, Exchange, Registry, Audit, Vapex, Ndop];
 }

@@ -1,5 +1,6 @@
 using GiaLai.Lgsp.National.Categories;
 using GiaLai.Lgsp.National.CivilStatus;
+using GiaLai.Lgsp.National.Days;
 using GiaLai.Lgsp.National.Documents;
 using GiaLai.Lgsp.National.Dossiers;
 using GiaLai.Lgsp.National.Enterprises;
@@ -32,6 +33,7 @@ internal static class NationalModule
         builder.Services.AddSingleton<Clients>();
         builder.Services.AddSingleton<AnswerKey>();
         builder.Services.AddSingleton<IForgets>(static services => services.GetRequiredService<AnswerKey>());
+        builder.Services.AddDayLog();
         builder.Services.AddNdxp();
         builder.Services.AddNdop();
         builder.Services.AddVapex();
@@ -52,6 +54,7 @@ internal static class NationalModule
         CallProvince.Map(control);
         // One line for each dialect.
         app.MapNdxp();
+        app.MapDayLog();
         app.MapEnterprises();
         app.MapPopulation();
         app.MapNdop();

@@ -1,4 +1,5 @@
 using Dapper;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using Npgsql;
 
 namespace GiaLai.Lgsp.Exchange.Axis;
@@ -29,6 +30,22 @@ internal sealed class ArrivalStore(NpgsqlDataSource database)
             where a.outcome in ('held', 'refused')
             """,
             row, cancellationToken: cancel));
+    }
+
+    /// <summary>What came between two times: in the mailboxes, still held, or refused.</summary>
+    public async Task<IEnumerable<DayItem>> OfDayAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<(string Id, string Outcome, byte[] Sha256)>(new CommandDefinition(
+            "select national_id, outcome, sha256 from national_arrival where came_at >= @from and came_at < @until order by national_id",
+            new { from, until }, cancellationToken: cancel)))
+            .Select(row => new DayItem
+            {
+                Id = row.Id,
+                Service = "received",
+                State = row.Outcome switch { "held" => DayItemState.Open, "refused" => DayItemState.Failed, _ => DayItemState.Done },
+                Sha256 = Convert.ToHexStringLower(row.Sha256),
+            });
     }
 
     public async Task<List<ArrivalRow>> ListAsync(string? outcome, int limit, CancellationToken cancel)

@@ -44,6 +44,8 @@ internal static class NationalStates
         (NationalState.Taken, NationalEvent.Expire, NationalState.Expired),
         (NationalState.Refused, NationalEvent.Redrive, NationalState.Waiting),
         (NationalState.Expired, NationalEvent.Redrive, NationalState.Waiting),
+        // A reconciliation found that the axis lost it; the adapter looks for it there before it goes again.
+        (NationalState.Sent, NationalEvent.Redrive, NationalState.Waiting),
     ]);
 
     /// <summary>States from which an event is possible, as the database writes them.</summary>

@@ -1,4 +1,5 @@
 using Dapper;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using Npgsql;
 
 namespace GiaLai.Lgsp.Exchange.Axis;
@@ -66,6 +67,15 @@ internal sealed class NationalStore(NpgsqlDataSource database)
             limit @limit
             """,
             new { state, limit }, cancellationToken: cancel))).AsList();
+    }
+
+    /// <summary>What reached the axis between two times. Its bytes there have our hop in them, so no hash of ours is theirs.</summary>
+    public async Task<IEnumerable<DayItem>> OfDayAsync(DateTimeOffset from, DateTimeOffset until, CancellationToken cancel)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancel);
+        return (await connection.QueryAsync<Guid>(new CommandDefinition(
+            "select id from national_document where state = 'sent' and ended_at >= @from and ended_at < @until order by id", new { from, until }, cancellationToken: cancel)))
+            .Select(id => new DayItem { Id = id.ToString(), Service = "sent", State = DayItemState.Done });
     }
 
     /// <summary>Ends what a lease holds, or gives it back; false when the lease is over or another's. The same end again is no harm.</summary>

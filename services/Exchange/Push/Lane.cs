@@ -171,7 +171,6 @@ internal sealed class Lane(string system, LaneOwner owner, LaneTools tools)
             // The others of the lane go on.
             outcome = new PushOutcome(PushVerdict.MessageRefused, MailboxReading.Damaged);
         }
-
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             cutOff.Enqueue(new LeasedMessage(message.Id, lease));

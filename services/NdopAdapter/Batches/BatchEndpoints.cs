@@ -2,6 +2,7 @@ using GiaLai.Lgsp.NdopAdapter.Datasets;
 using GiaLai.Lgsp.NdopAdapter.Tasks;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -86,7 +87,7 @@ internal static class BatchEndpoints
             Period = request.Period,
             Watermark = request.Watermark,
             State = "waiting",
-            Day = VietNam.Day(now),
+            Day = VietNamDays.Of(now),
             CreatedAt = now,
             CreatedBy = caller.Subject,
         };

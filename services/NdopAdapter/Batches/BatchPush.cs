@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GiaLai.Lgsp.NdopAdapter.Partner;
 using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.NdopAdapter.Batches;
@@ -59,7 +60,7 @@ internal sealed class BatchPush(PartnerClient partner, IOptions<NdopOptions> opt
         ["mode"] = batch.Mode,
         ["format"] = batch.Format,
         ["period"] = batch.Period,
-        ["day"] = VietNam.Text(batch.Day),
+        ["day"] = VietNamDays.Text(batch.Day),
         ["rowCount"] = batch.RowCount,
         ["sizeBytes"] = batch.SizeBytes,
         ["sha256"] = batch.Sha256,

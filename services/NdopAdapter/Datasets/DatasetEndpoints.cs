@@ -5,6 +5,7 @@ using GiaLai.Lgsp.NdopAdapter.Tasks;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GiaLai.Lgsp.NdopAdapter.Datasets;
@@ -84,7 +85,7 @@ internal static class DatasetEndpoints
         }
 
         var now = time.GetUtcNow();
-        var body = new JsonObject { ["note"] = change.Note, ["effectiveOn"] = change.EffectiveOn is { } from ? VietNam.Text(from) : null, ["schemaVersion"] = row.SchemaVersion };
+        var body = new JsonObject { ["note"] = change.Note, ["effectiveOn"] = change.EffectiveOn is { } from ? VietNamDays.Text(from) : null, ["schemaVersion"] = row.SchemaVersion };
         await tasks.AddAsync(NdopOperations.AnnounceChange, row.Id, row.Id, body.ToJsonString(), now, cancellationToken);
         bell.Bell.Ring();
         return TypedResults.Accepted((string?)null);

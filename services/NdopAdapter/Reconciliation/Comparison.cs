@@ -1,37 +1,14 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using GiaLai.Lgsp.NdopAdapter.Batches;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 
 namespace GiaLai.Lgsp.NdopAdapter.Reconciliation;
 
 /// <summary>A batch as NDOP has it.</summary>
 internal sealed record TheirBatch(string BatchId, string DatasetId, long RowCount, string Sha256, string State);
 
-internal enum DifferenceKind
-{
-    /// <summary>We sent it, NDOP does not have it.</summary>
-    MissingThere,
-
-    /// <summary>NDOP has it, we never sent it.</summary>
-    MissingHere,
-
-    /// <summary>NDOP counts other rows.</summary>
-    Rows,
-
-    /// <summary>NDOP has other bytes.</summary>
-    Hash,
-
-    /// <summary>NDOP has not all of it yet.</summary>
-    Incomplete,
-
-    /// <summary>NDOP has it, its confirmation has not arrived.</summary>
-    NotConfirmedHere,
-}
-
 /// <param name="Ours">As text; null = nothing.</param>
 /// <param name="Theirs">As text; null = nothing.</param>
-internal sealed record BatchDifference(DifferenceKind Kind, string BatchId, string DatasetId, string? Ours, string? Theirs);
+internal sealed record BatchDifference(DayDifferenceKind Kind, string BatchId, string DatasetId, string? Ours, string? Theirs);
 
 /// <summary>Counts of one dataset on both sides.</summary>
 internal sealed record DatasetTotals(string DatasetId, int OurBatches, long OurRows, int TheirBatches, long TheirRows);
@@ -61,71 +38,42 @@ internal sealed record ComparisonResult
     public required IReadOnlyList<BatchDifference> Differences { get; init; }
 }
 
+/// <summary>Batches as items of a day; the comparison is the one of all partners.</summary>
 internal static class Comparison
 {
     public static ComparisonResult Of(string partner, DateOnly day, IReadOnlyList<BatchRow> ours, IReadOnlyList<TheirBatch> theirs)
     {
-        var there = theirs.ToLookup(batch => batch.BatchId, StringComparer.OrdinalIgnoreCase);
-        var here = ours.Select(batch => batch.Id.ToString()).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var differences = ours.SelectMany(batch => Compare(batch, there[batch.Id.ToString()].FirstOrDefault()))
-            .Concat(theirs.Where(batch => !here.Contains(batch.BatchId)).Select(batch => new BatchDifference(
-                DifferenceKind.MissingHere, batch.BatchId, batch.DatasetId, null, Text(batch.RowCount))))
-            .ToList();
+        var result = DayComparison.Of([.. ours.Select(Item)], [.. theirs.Select(Item)]);
         return new ComparisonResult
         {
             Partner = partner,
             Day = day,
-            OurBatches = ours.Count,
-            TheirBatches = theirs.Count,
-            OurRows = ours.Sum(batch => batch.RowCount),
-            TheirRows = theirs.Sum(batch => batch.RowCount),
-            OurHash = Hash(ours.Select(batch => (batch.Id.ToString(), batch.DatasetId, batch.RowCount, batch.Sha256))),
-            TheirHash = Hash(theirs.Select(batch => (batch.BatchId, batch.DatasetId, batch.RowCount, batch.Sha256))),
-            Datasets =
-            [
-                .. from dataset in ours.Select(batch => batch.DatasetId).Union(theirs.Select(batch => batch.DatasetId)).Order(StringComparer.Ordinal)
-                   let mine = ours.Where(batch => batch.DatasetId == dataset).ToList()
-                   let yours = theirs.Where(batch => batch.DatasetId == dataset).ToList()
-                   select new DatasetTotals(dataset, mine.Count, mine.Sum(batch => batch.RowCount), yours.Count, yours.Sum(batch => batch.RowCount)),
-            ],
-            Differences = differences,
+            OurBatches = result.Services.Sum(totals => totals.OurItems),
+            TheirBatches = result.Services.Sum(totals => totals.TheirItems),
+            OurRows = result.Services.Sum(totals => totals.OurCount),
+            TheirRows = result.Services.Sum(totals => totals.TheirCount),
+            OurHash = result.OurHash,
+            TheirHash = result.TheirHash,
+            Datasets = [.. result.Services.Select(totals => new DatasetTotals(totals.Service, totals.OurItems, totals.OurCount, totals.TheirItems, totals.TheirCount))],
+            Differences = [.. result.Differences.Select(difference => new BatchDifference(difference.Kind, difference.Id, difference.Service, difference.Ours, difference.Theirs))],
         };
     }
 
-    private static IEnumerable<BatchDifference> Compare(BatchRow ours, TheirBatch? theirs)
+    public static DayItem Item(BatchRow batch) => new()
     {
-        BatchDifference Say(DifferenceKind kind, string? here, string? there) => new(kind, ours.Id.ToString(), ours.DatasetId, here, there);
-        if (theirs is null)
-        {
-            yield return Say(DifferenceKind.MissingThere, Text(ours.RowCount), null);
-            yield break;
-        }
+        Id = batch.Id.ToString(),
+        Service = batch.DatasetId,
+        State = batch.State == "waiting" ? DayItemState.Open : DayItemState.Done,
+        Count = batch.RowCount,
+        Sha256 = batch.Sha256,
+    };
 
-        if (theirs.State != "complete")
-        {
-            yield return Say(DifferenceKind.Incomplete, ours.State, theirs.State);
-            yield break;
-        }
-
-        if (theirs.RowCount != ours.RowCount)
-        {
-            yield return Say(DifferenceKind.Rows, Text(ours.RowCount), Text(theirs.RowCount));
-        }
-
-        if (theirs.Sha256 != ours.Sha256)
-        {
-            yield return Say(DifferenceKind.Hash, ours.Sha256, theirs.Sha256);
-        }
-
-        if (ours.State == "waiting")
-        {
-            yield return Say(DifferenceKind.NotConfirmedHere, ours.State, theirs.State);
-        }
-    }
-
-    private static string Hash(IEnumerable<(string Id, string Dataset, long Rows, string Sha256)> batches) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Concat(batches.OrderBy(batch => batch.Id, StringComparer.OrdinalIgnoreCase)
-            .Select(batch => string.Create(CultureInfo.InvariantCulture, $"{batch.Id.ToLowerInvariant()} {batch.Dataset} {batch.Rows} {batch.Sha256}\n"))))));
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+    public static DayItem Item(TheirBatch batch) => new()
+    {
+        Id = batch.BatchId,
+        Service = batch.DatasetId,
+        State = batch.State == "complete" ? DayItemState.Done : DayItemState.Open,
+        Count = batch.RowCount,
+        Sha256 = batch.Sha256,
+    };
 }

@@ -3,44 +3,48 @@ using GiaLai.Lgsp.NdopAdapter.Batches;
 using GiaLai.Lgsp.NdopAdapter.Partner;
 using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.NdopAdapter.Reconciliation;
 
 /// <summary>Holds each day that is over against what NDOP has of it; on demand also another.</summary>
 internal sealed partial class ReconcileDays(
-    PartnerClient partner, BatchStore batches, ReconciliationStore reconciliations, IOptions<NdopOptions> options, TimeProvider time, ILogger<ReconcileDays> log)
+    PartnerClient partner, BatchStore batches, ReconciliationStore<ComparisonResult> reconciliations, IOptions<NdopOptions> options, TimeProvider time, ILogger<ReconcileDays> log)
     : BackgroundService
 {
+    // One partner and one stream: nothing tells reconciliations apart but the day.
+    private const string Subject = "";
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    public async Task<Result<ReconciliationRow>> ReconcileAsync(DateOnly day, bool isDaily, CancellationToken cancellationToken)
+    public async Task<Result<ReconciliationRow<ComparisonResult>>> ReconcileAsync(DateOnly day, bool isDaily, CancellationToken cancellationToken)
     {
-        var theirs = new List<TheirBatch>();
-        for (var page = "1"; page is not null;)
+        if ((await TheirsAsync(day, cancellationToken)).IsProblem(out var problem, out var theirs))
         {
-            var answer = await partner.SendAsync(
-                new PartnerCall(NdopOperations.Reconcile) { Values = new Dictionary<string, string?> { ["day"] = VietNam.Text(day), ["page"] = page } }, cancellationToken);
-            if (!answer.IsDone)
-            {
-                return NdopProblems.Partner.Of(answer.Outcome)!.Because(answer.Detail ?? answer.Outcome.ToString());
-            }
-
-            foreach (var item in answer.Items)
-            {
-                if (Read(item) is not { } batch)
-                {
-                    return NdopProblems.Partner.Of(PartnerOutcome.Malformed)!.Because("A batch has no id, rows or hash.", "Một lô thiếu mã, số dòng hoặc giá trị băm.");
-                }
-
-                theirs.Add(batch);
-            }
-
-            page = answer.Next == page ? null : answer.Next;
+            return problem;
         }
 
         var result = Comparison.Of(partner.Mapping.Partner, day, await batches.OfDayAsync(day, cancellationToken), theirs);
-        return await reconciliations.AddAsync(result, isDaily, time.GetUtcNow(), cancellationToken);
+        return await reconciliations.AddAsync(Subject, day, result, result.Differences.Count == 0, isDaily, time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <summary>The day as both sides have it, for whoever compares it elsewhere.</summary>
+    public async Task<Result<PartnerDay>> DayAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        if ((await TheirsAsync(day, cancellationToken)).IsProblem(out var problem, out var theirs))
+        {
+            return problem;
+        }
+
+        var ours = await batches.OfDayAsync(day, cancellationToken);
+        return new PartnerDay
+        {
+            Partner = partner.Mapping.Partner,
+            Day = day,
+            Services = [.. ours.Select(batch => batch.DatasetId).Union(theirs.Select(batch => batch.DatasetId))],
+            Ours = [.. ours.Select(Comparison.Item)],
+            Theirs = [.. theirs.Select(Comparison.Item)],
+        };
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -63,8 +67,8 @@ internal sealed partial class ReconcileDays(
     /// <summary>Days that were missed too; at first only the last one.</summary>
     private async Task ReconcileDueAsync(CancellationToken stopping)
     {
-        var over = VietNam.Day(time.GetUtcNow() - options.Value.ReconcileAfter).AddDays(-1);
-        for (var day = (await reconciliations.LastDayAsync(stopping))?.AddDays(1) ?? over; day <= over; day = day.AddDays(1))
+        var over = VietNamDays.Of(time.GetUtcNow() - options.Value.ReconcileAfter).AddDays(-1);
+        for (var day = (await reconciliations.LastDayAsync(Subject, stopping))?.AddDays(1) ?? over; day <= over; day = day.AddDays(1))
         {
             if ((await ReconcileAsync(day, isDaily: true, stopping)).IsProblem(out var problem, out var row))
             {
@@ -74,6 +78,34 @@ internal sealed partial class ReconcileDays(
 
             Log.Reconciled(log, day, row.State, row.Result.Differences.Count);
         }
+    }
+
+    private async Task<Result<List<TheirBatch>>> TheirsAsync(DateOnly day, CancellationToken cancellationToken)
+    {
+        var theirs = new List<TheirBatch>();
+        for (var page = "1"; page is not null;)
+        {
+            var answer = await partner.SendAsync(
+                new PartnerCall(NdopOperations.Reconcile) { Values = new Dictionary<string, string?> { ["day"] = VietNamDays.Text(day), ["page"] = page } }, cancellationToken);
+            if (!answer.IsDone)
+            {
+                return NdopProblems.Partner.Of(answer.Outcome)!.Because(answer.Detail ?? answer.Outcome.ToString());
+            }
+
+            foreach (var item in answer.Items)
+            {
+                if (Read(item) is not { } batch)
+                {
+                    return NdopProblems.Partner.Of(PartnerOutcome.Malformed)!.Because("A batch has no id, rows or hash.", "Một lô thiếu mã, số dòng hoặc giá trị băm.");
+                }
+
+                theirs.Add(batch);
+            }
+
+            page = answer.Next == page ? null : answer.Next;
+        }
+
+        return theirs;
     }
 
     private static TheirBatch? Read(JsonNode item) =>

@@ -1,7 +1,9 @@
+using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.NdopAdapter.Tasks;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace GiaLai.Lgsp.NdopAdapter.Reconciliation;
@@ -12,7 +14,7 @@ internal static class ReconciliationEndpoints
     /// <param name="Day">Of Việt Nam; today when absent.</param>
     public sealed record Request(DateOnly? Day);
 
-    public sealed record Listing(IReadOnlyList<ReconciliationRow> Items);
+    public sealed record Listing(IReadOnlyList<ReconciliationRow<ComparisonResult>> Items);
 
     /// <param name="Batches">Batches that go up again.</param>
     public sealed record Resent(int Batches);
@@ -23,8 +25,8 @@ internal static class ReconciliationEndpoints
     public static void Map(IEndpointRouteBuilder ndop)
     {
         var group = ndop.MapGroup("/reconciliations").RequireRole(Roles.Operator, Roles.Auditor);
-        group.MapGet("", async (DateOnly? day, ReconciliationStore store, CancellationToken cancellationToken) =>
-            TypedResults.Ok(new Listing(await store.ListAsync(day, cancellationToken)))).WithName("listReconciliations").WithSummary("List reconciliations");
+        group.MapGet("", async (DateOnly? day, ReconciliationStore<ComparisonResult> store, CancellationToken cancellationToken) =>
+            TypedResults.Ok(new Listing(await store.ListAsync(null, day, cancellationToken)))).WithName("listReconciliations").WithSummary("List reconciliations");
         group.MapGet("/{id}", GetAsync).WithName("getReconciliation").WithSummary("Get a reconciliation");
         group.MapGet("/{id}/minutes", MinutesAsync).WithName("getMinutes").WithSummary("Get the minutes as CSV or XLSX");
 
@@ -34,10 +36,10 @@ internal static class ReconciliationEndpoints
         acts.MapPost("/{id}/sign", SignAsync).WithName("signMinutes").WithSummary("Sign the minutes");
     }
 
-    private static async Task<Results<Created<ReconciliationRow>, Problem>> ReconcileAsync(
+    private static async Task<Results<Created<ReconciliationRow<ComparisonResult>>, Problem>> ReconcileAsync(
         Request request, ReconcileDays reconciling, TimeProvider time, CancellationToken cancellationToken)
     {
-        var today = VietNam.Day(time.GetUtcNow());
+        var today = VietNamDays.Of(time.GetUtcNow());
         if (request.Day > today)
         {
             return NdopProblems.Invalid.With(new ProblemError { Field = "day", Detail = "Must not lie in the future.", DetailVi = "Không được ở tương lai." });
@@ -48,17 +50,17 @@ internal static class ReconciliationEndpoints
             : TypedResults.Created($"/ndop/v1/reconciliations/{row.Id}", row);
     }
 
-    private static async Task<Results<Ok<ReconciliationRow>, Problem>> GetAsync(Guid id, ReconciliationStore store, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<ReconciliationRow<ComparisonResult>>, Problem>> GetAsync(Guid id, ReconciliationStore<ComparisonResult> store, CancellationToken cancellationToken) =>
         await store.FindAsync(id, cancellationToken) is { } row ? TypedResults.Ok(row) : NdopProblems.ReconciliationUnknown;
 
-    private static async Task<Results<FileContentHttpResult, Problem>> MinutesAsync(Guid id, string? format, ReconciliationStore store, CancellationToken cancellationToken)
+    private static async Task<Results<FileContentHttpResult, Problem>> MinutesAsync(Guid id, string? format, ReconciliationStore<ComparisonResult> store, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } row)
         {
             return NdopProblems.ReconciliationUnknown;
         }
 
-        var name = $"doi-soat-{row.Result.Partner}-{VietNam.Text(row.Day)}";
+        var name = $"doi-soat-{row.Result.Partner}-{VietNamDays.Text(row.Day)}";
         return format switch
         {
             null or "xlsx" => TypedResults.File(Minutes.Xlsx(row), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx"),
@@ -68,21 +70,21 @@ internal static class ReconciliationEndpoints
     }
 
     private static async Task<Results<Ok<Resent>, Problem>> ResendAsync(
-        Guid id, ReconciliationStore store, TaskBell bell, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, ReconciliationStore<ComparisonResult> store, ResendStore again, TaskBell bell, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } row)
         {
             return NdopProblems.ReconciliationUnknown;
         }
 
-        var again = row.Result.Differences.Where(difference => difference.Kind != DifferenceKind.MissingHere).Select(difference => Guid.Parse(difference.BatchId)).Distinct().ToList();
-        var sent = await store.ResendAsync(again, time.GetUtcNow(), cancellationToken);
+        var batches = row.Result.Differences.Where(difference => difference.Kind != DayDifferenceKind.MissingHere).Select(difference => Guid.Parse(difference.BatchId)).Distinct().ToList();
+        var sent = await again.ResendAsync(batches, time.GetUtcNow(), cancellationToken);
         bell.Bell.Ring();
         return TypedResults.Ok(new Resent(sent));
     }
 
-    private static async Task<Results<Ok<ReconciliationRow>, Problem>> SignAsync(
-        Guid id, Signing signing, Caller caller, ReconciliationStore store, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<ReconciliationRow<ComparisonResult>>, Problem>> SignAsync(
+        Guid id, Signing signing, Caller caller, ReconciliationStore<ComparisonResult> store, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } row)
         {
@@ -99,7 +101,7 @@ internal static class ReconciliationEndpoints
             return NdopProblems.ExplanationNeeded;
         }
 
-        return await store.SignAsync(id, caller.Subject, signing.Explanation, Minutes.Sha256(row), time.GetUtcNow(), cancellationToken)
+        return await store.SignAsync(id, caller.Subject, signing.Explanation, MinutesText.Sha256(row.Result, LgspJson.Options), time.GetUtcNow(), cancellationToken)
             ? TypedResults.Ok((await store.FindAsync(id, cancellationToken))!)
             : NdopProblems.SignedTwice;
     }

@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 namespace GiaLai.Lgsp.NdxpAdapter.Catalogue;
 
 /// <summary>
-/// Brings the declared services into Registry as services of their owners, whenever their files change and until Registry has taken them. What is there
+/// Brings the declared services into Registry as services of their owners, at the start, whenever they are read anew, and until Registry has taken them. What is there
 /// already in the same words changes nothing; what changed becomes the next revision and goes to review, as anybody's does. The
 /// adapter submits and never approves (docs/adr/0078).
 /// </summary>
 internal sealed partial class RegisterServices(
-    DeclaredServices services, Registrations registrations, IHttpClientFactory clients, IOptions<NdxpOptions> options, TimeProvider time, ILogger<RegisterServices> log)
+    DeclaredServices services, Registrations registrations, IHttpClientFactory clients, IOptions<NdxpOptions> options, ILogger<RegisterServices> log)
     : BackgroundService
 {
     public const string Client = "registry";
@@ -26,8 +26,7 @@ internal sealed partial class RegisterServices(
         }
 
         var taken = new HashSet<Declaration>(ReferenceEqualityComparer.Instance);
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RegisterAgainSeconds), time);
-        do
+        while (!stoppingToken.IsCancellationRequested)
         {
             var all = services.All;
             taken.IntersectWith(all);
@@ -38,8 +37,10 @@ internal sealed partial class RegisterServices(
                     taken.Add(service);
                 }
             }
+
+            // What was read anew is looked at at once.
+            await services.Reloaded.WaitAsync(TimeSpan.FromSeconds(options.Value.RegisterAgainSeconds), stoppingToken);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     private async Task<bool> TryAsync(Declaration service, CancellationToken cancellationToken)

@@ -63,6 +63,13 @@ internal sealed record Operation
     /// <summary>It may be repeated: asking twice is asking once.</summary>
     public required bool Idempotent { get; init; }
 
+    /// <summary>A caller may hand it in with <c>Prefer: respond-async</c>: it is sent later, and again until it is done.</summary>
+    public bool MayWait { get; init; }
+
+    /// <summary>Headers of the caller's that the partner's request is made of.</summary>
+    public IEnumerable<string> HeaderNames => (Rest is { } rest ? rest.Query.Concat(rest.Headers).Concat(rest.Body) : Soap!.Header.Concat(Soap.Body))
+        .Where(value => value.Source.Kind == "header").Select(value => value.Source.Name).Append("Official").Append(Contracts.LgspHeaders.Purpose).Distinct(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>One attempt.</summary>
     public required TimeSpan Timeout { get; init; }
 

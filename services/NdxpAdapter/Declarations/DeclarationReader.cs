@@ -119,6 +119,7 @@ internal sealed class DeclarationReader
         Check((text.Rest is null) != (text.Soap is null), $"{id}: exactly one of rest and soap is needed");
         Check(text.Answer?.Format is "json" or "xml", $"{id}: answer.format is json or xml");
         Check(text.Answer is not { Format: "xml" } || text.Answer is { Namespace: not null, Element: not null }, $"{id}: an XML answer needs namespace and element");
+        Check(!text.MayWait || (text.Idempotent && text.Method != "GET"), $"{id}: only a write that may be repeated may wait");
         if (errors.Count > 0)
         {
             return null;
@@ -130,6 +131,7 @@ internal sealed class DeclarationReader
             Method = text.Method!,
             Path = text.Path!.Split('/', StringSplitOptions.RemoveEmptyEntries),
             Idempotent = text.Idempotent,
+            MayWait = text.MayWait,
             Timeout = TimeSpan.FromMilliseconds(text.TimeoutMs),
             MaxAnswerBytes = text.MaxAnswerBytes,
             Rest = text.Rest is not { } rest ? null : new RestCall(

@@ -59,6 +59,8 @@ internal sealed class OperationText
 
     public bool Idempotent { get; set; }
 
+    public bool MayWait { get; set; }
+
     public int TimeoutMs { get; set; } = 10_000;
 
     public int MaxAnswerBytes { get; set; } = 1024 * 1024;

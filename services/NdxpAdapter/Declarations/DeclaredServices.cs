@@ -1,9 +1,14 @@
+using GiaLai.Lgsp.ServiceDefaults.Partners;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.NdxpAdapter.Declarations;
 
-/// <summary>The declared services, and which operation a path is. Faults in the files at the start stop it; later ones leave what was read before.</summary>
-internal sealed class DeclaredServices(IOptions<NdxpOptions> options)
+/// <summary>
+/// The declared services, and which operation a path is. Faults in the files at the start stop it; when they change, or an operator asks for it, they
+/// are read anew, and faults leave what was read before.
+/// </summary>
+internal sealed class DeclaredServices(IOptions<NdxpOptions> options) : IDisposable
 {
     private volatile Dictionary<string, Declaration> byPrefix = Read(options);
 
@@ -12,8 +17,13 @@ internal sealed class DeclaredServices(IOptions<NdxpOptions> options)
     /// <summary>What is wrong with the files as they lie there now; null = nothing.</summary>
     public string? Fault { get; private set; }
 
-    /// <summary>Reads the files anew. False = they have faults, and the services stay as they were.</summary>
-    public bool Reload()
+    /// <summary>Rings when they were read anew.</summary>
+    public Bell Reloaded { get; } = new();
+
+    public void Dispose() => Reloaded.Dispose();
+
+    /// <summary>Reads the files anew: all of them take the place of all before, or none does and each fault is told with its file.</summary>
+    public Result<IReadOnlyCollection<Declaration>> Reload()
     {
         try
         {
@@ -23,9 +33,11 @@ internal sealed class DeclaredServices(IOptions<NdxpOptions> options)
         catch (Exception exception) when (exception is InvalidOperationException or IOException or UnauthorizedAccessException)
         {
             Fault = exception.Message;
+            return NdxpProblems.BadDeclarations.Because(Fault);
         }
 
-        return Fault is null;
+        Reloaded.Ring();
+        return Result.Of(All);
     }
 
     /// <param name="method">HTTP method.</param>
@@ -54,6 +66,13 @@ internal sealed class DeclaredServices(IOptions<NdxpOptions> options)
 
     private static Dictionary<string, Declaration> Read(IOptions<NdxpOptions> options) =>
         DeclarationReader.ReadFolder(options.Value.ServicesFolder).ToDictionary(declaration => declaration.Prefix);
+
+    /// <summary>The service and the id of <c>/dossiers/v1/hand-ins/{id}</c>, where the service has operations that may wait.</summary>
+    public (Declaration Service, Guid Id)? FindHandIn(string path) =>
+        path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [var name, var version, "hand-ins", var text] && Guid.TryParseExact(text, "D", out var id)
+        && byPrefix.TryGetValue($"{name}/{version}", out var declaration) && declaration.Operations.Any(operation => operation.MayWait)
+            ? (declaration, id)
+            : null;
 
     private static bool Fits(IReadOnlyList<string> template, string[] segments, Dictionary<string, string> parameters)
     {

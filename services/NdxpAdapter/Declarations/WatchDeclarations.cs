@@ -19,14 +19,14 @@ internal sealed partial class WatchDeclarations(DeclaredServices services, IOpti
 
             seen = now;
             var before = services.All.Select(service => service.Prefix).ToHashSet();
-            if (!services.Reload())
+            if (services.Reload().IsProblem(out var problem, out var all))
             {
-                Log.Faulty(log, services.Fault!);
+                Log.Faulty(log, problem.Detail!);
                 continue;
             }
 
-            Log.Read(log, services.All.Count);
-            before.ExceptWith(services.All.Select(service => service.Prefix));
+            Log.Read(log, all.Count);
+            before.ExceptWith(all.Select(service => service.Prefix));
             if (before.Count > 0)
             {
                 Log.Gone(log, string.Join(", ", before));

@@ -11,7 +11,9 @@ namespace GiaLai.Lgsp.NdxpAdapter.Documents;
 
 /// <param name="DocId">Under which the axis has it.</param>
 /// <param name="FileName">As it was sent.</param>
-internal sealed record AxisEntry(string DocId, string From, string FileName, DateTimeOffset CreatedAt);
+/// <param name="Status">Of one for the province: new, processing, done or fail.</param>
+/// <param name="Sha256">Null = the axis does not tell it.</param>
+internal sealed record AxisEntry(string DocId, string From, string FileName, DateTimeOffset CreatedAt, string? Status = null, string? Sha256 = null);
 
 /// <summary>The national document axis, VXP over REST: all of its dialect is here and in <see cref="SignHeaders"/>. Each end has a name.</summary>
 internal sealed class AxisClient(
@@ -38,6 +40,9 @@ internal sealed class AxisClient(
     }
 
     public Task<Result<List<AxisEntry>>> ListReceivedAsync(string type, CancellationToken cancel) => ListAsync("getReceivedEdocList", type, cancel);
+
+    /// <summary>Also what was fetched and answered for: header <c>status</c> [P].</summary>
+    public Task<Result<List<AxisEntry>>> ListAllReceivedAsync(string type, CancellationToken cancel) => ListAsync("getReceivedEdocList", type, cancel, ("status", "all"));
 
     public Task<Result<List<AxisEntry>>> ListSentAsync(string type, CancellationToken cancel) => ListAsync("getSentEdocList", type, cancel);
 
@@ -69,8 +74,8 @@ internal sealed class AxisClient(
             return codes.Count > 0 ? codes : NdxpProblems.Unexpected;
         });
 
-    private async Task<Result<List<AxisEntry>>> ListAsync(string operation, string type, CancellationToken cancel) =>
-        (await CallAsync(HttpMethod.Get, operation, null, isIdempotent: true, MaxListBytes, cancel, ("servicetype", "eDoc"), ("messagetype", type))).Then<List<AxisEntry>>(said =>
+    private async Task<Result<List<AxisEntry>>> ListAsync(string operation, string type, CancellationToken cancel, params IEnumerable<(string, string)> more) =>
+        (await CallAsync(HttpMethod.Get, operation, null, isIdempotent: true, MaxListBytes, cancel, [("servicetype", "eDoc"), ("messagetype", type), .. more])).Then<List<AxisEntry>>(said =>
         {
             var entries = new List<AxisEntry>();
             foreach (var item in Items(said))
@@ -80,7 +85,7 @@ internal sealed class AxisClient(
                     return NdxpProblems.Unexpected;
                 }
 
-                entries.Add(new AxisEntry(id, from, Text(item, "fileName") ?? "", item.TryGetProperty("createdAt", out var at) && at.TryGetDateTimeOffset(out var created) ? created : time.GetUtcNow()));
+                entries.Add(new AxisEntry(id, from, Text(item, "fileName") ?? "", item.TryGetProperty("createdAt", out var at) && at.TryGetDateTimeOffset(out var created) ? created : time.GetUtcNow(), Text(item, "status"), Text(item, "sha256")));
             }
 
             return entries;

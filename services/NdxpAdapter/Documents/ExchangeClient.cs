@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
+using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 
 namespace GiaLai.Lgsp.NdxpAdapter.Documents;
 
@@ -50,6 +52,10 @@ internal sealed class ExchangeClient(HttpClient http)
             false, code, code is null || (int)answer.StatusCode >= 500 || answer.Headers.RetryAfter is not null || answer.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden);
     }
 
+    /// <summary>What left and what came in a day, as Exchange has it.</summary>
+    public async Task<IReadOnlyList<DayItem>> DayAsync(DateOnly day, CancellationToken cancel) =>
+        (await http.GetFromJsonAsync<DayAnswer>($"{Path}/days/{day:yyyy-MM-dd}", LgspJson.Options, cancel))!.Items;
+
     private async Task SettleAsync(Outgoing item, string how, object body, CancellationToken cancel)
     {
         using var answer = await http.PostAsJsonAsync($"{Path}/outgoing/{item.Id}/{how}", body, JsonSerializerOptions.Web, cancel);
@@ -59,6 +65,8 @@ internal sealed class ExchangeClient(HttpClient http)
             answer.EnsureSuccessStatusCode();
         }
     }
+
+    private sealed record DayAnswer(IReadOnlyList<DayItem> Items);
 
     private sealed record TakeAnswer(IReadOnlyList<Outgoing> Items);
 }

@@ -3,7 +3,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.NdxpAdapter.Days;
 using GiaLai.Lgsp.NdxpAdapter.Declarations;
+using GiaLai.Lgsp.NdxpAdapter.HandIns;
 using GiaLai.Lgsp.NdxpAdapter.Officials;
 using GiaLai.Lgsp.NdxpAdapter.Partners;
 using GiaLai.Lgsp.NdxpAdapter.Policies;
@@ -16,7 +18,8 @@ namespace GiaLai.Lgsp.NdxpAdapter.Mediation;
 /// A call that the gateway hands over: ours becomes theirs, theirs becomes ours. Nothing of either is kept or logged; what is told of it
 /// is service, operation and outcome.
 /// </summary>
-internal sealed partial class CallNational(DeclaredServices services, PartnerClients partners, RequestWriter requests, LocalMaps maps, ChannelPolicyFeed policy, NdxpTelemetry telemetry, TimeProvider time, ILogger<CallNational> log)
+internal sealed partial class CallNational(DeclaredServices services, PartnerClients partners, RequestWriter requests, LocalMaps maps, ChannelPolicyFeed policy, NdxpTelemetry telemetry, TimeProvider time, ILogger<CallNational> log,
+    HandInDesk? desk = null)
 {
     private const int MaxBodyBytes = 4 * 1024 * 1024;
 
@@ -41,9 +44,21 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
             return;
         }
 
+        if (desk is not null && http.Request.Method == "GET" && services.FindHandIn(path) is var (owner, id))
+        {
+            await TellAsync(owner, id, client, http);
+            return;
+        }
+
         if (services.Find(http.Request.Method, path, out var parameters) is not var (service, operation))
         {
             await NdxpProblems.UnknownOperation.ExecuteAsync(http);
+            return;
+        }
+
+        if (desk is not null && HandInDesk.IsWished(http.Request, operation))
+        {
+            await AcceptAsync(service, operation, http, client, requestId, parameters);
             return;
         }
 
@@ -66,8 +81,30 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
         await http.Response.Body.WriteAsync(buffer.WrittenMemory, http.RequestAborted);
     }
 
+    /// <summary>Taken to be sent later: 202 with the address where its caller sees how it stands.</summary>
+    private async Task AcceptAsync(Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters)
+    {
+        if (!(await CheckAsync(service, operation, http, client, requestId, parameters)).IsProblem(out var problem, out var input)
+            && !(await desk!.AcceptAsync(service, operation, input, http.RequestAborted)).IsProblem(out problem, out var taken))
+        {
+            http.Response.Headers.Location = string.Concat(Enumerable.Repeat("../", operation.Path.Count - 1)) + $"hand-ins/{taken.Id}";
+            http.Response.Headers["Preference-Applied"] = "respond-async";
+            await Results.Json(taken, LgspJson.Options, statusCode: StatusCodes.Status202Accepted).ExecuteAsync(http);
+            return;
+        }
+
+        Log.Ended(log, service.Name, operation.Id, problem.Code);
+        await problem.ExecuteAsync(http);
+    }
+
+    private async Task TellAsync(Declaration service, Guid id, string client, HttpContext http)
+    {
+        http.Response.Headers.CacheControl = "no-store";
+        await (await desk!.FindAsync(id, service, client, http.RequestAborted) is { } found ? Results.Json(found, LgspJson.Options) : NdxpProblems.UnknownHandIn).ExecuteAsync(http);
+    }
+
     /// <summary>By the first way that the profile of channels has; by the next one while that rests, and where the call may be repeated also when it failed.</summary>
-    private async Task<(Problem? Problem, string Partner)> CallAsync(
+    internal async Task<(Problem? Problem, string Partner)> CallAsync(
         Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters, ArrayBufferWriter<byte> answer)
     {
         var ways = policy.WaysOf(service);
@@ -85,7 +122,7 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
         {
             problem = partners.Find(ways[next].Partner) is { IsConnected: true } partner
                 ? await CallAsync(partner, operation, input, answer, http.RequestAborted)
-                : NdxpProblems.Unreachable.Because($"{ways[next].Partner} is not connected.", $"Chưa kết nối {ways[next].Partner}.");
+                : NotConnected(ways[next].Partner);
             if (problem is null || next + 1 == ways.Count || !NdxpProblems.LeavesOpen(problem, operation.Idempotent))
             {
                 return (problem, ways[next].Partner);
@@ -94,6 +131,27 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
             Log.NextWay(log, service.Name, ways[next].Channel, problem.Code, ways[next + 1].Channel);
         }
     }
+
+    /// <summary>All that can be refused before anything is sent.</summary>
+    private async Task<Result<CallInput>> CheckAsync(
+        Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters)
+    {
+        if (policy.WaysOf(service).Select(way => partners.Find(way.Partner)).FirstOrDefault(found => found is { IsConnected: true }) is not { } partner)
+        {
+            return policy.WaysOf(service).Count == 0 ? NdxpProblems.OtherChannel : NotConnected(service.Partner);
+        }
+
+        if ((await ReadAsync(http, client, requestId, parameters)).IsProblem(out var problem, out var input)
+            || requests.Write(operation, input, partner.Url).IsProblem(out problem, out var request))
+        {
+            return problem;
+        }
+
+        request.Dispose();
+        return input;
+    }
+
+    private static Problem NotConnected(string partner) => NdxpProblems.Unreachable.Because($"{partner} is not connected.", $"Chưa kết nối {partner}.");
 
     private async Task<Result<CallInput>> ReadAsync(HttpContext http, string client, string requestId, Dictionary<string, string> parameters)
     {
@@ -133,6 +191,8 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
 
         using (request)
         {
+            // By it both sides find the call again when the day is reconciled.
+            request.Headers.TryAddWithoutValidation(PartnerDays.CallId, input.RequestId);
             // Without a span of ours HttpClient adds none: the caller's goes on as it came.
             if (System.Diagnostics.Activity.Current is null && input.Request.Headers.TraceParent is [{ } parent])
             {

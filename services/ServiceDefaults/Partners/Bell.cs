@@ -17,9 +17,18 @@ public sealed class Bell : IDisposable
         }
     }
 
-    /// <summary>Until it rings, or that long, or the process stops.</summary>
-    public async Task WaitAsync(TimeSpan most, CancellationToken stopping) =>
-        await ((Task)rung.WaitAsync(most, stopping)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    /// <summary>Until it rings, or that long, or the process stops; true when it rang.</summary>
+    public async Task<bool> WaitAsync(TimeSpan most, CancellationToken stopping)
+    {
+        try
+        {
+            return await rung.WaitAsync(most, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
 
     public void Dispose() => rung.Dispose();
 }

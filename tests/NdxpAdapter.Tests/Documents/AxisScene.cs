@@ -1,12 +1,14 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Edxml;
 using GiaLai.Lgsp.Edxml.Messages;
 using GiaLai.Lgsp.Exchange.Messages;
 using GiaLai.Lgsp.Exchange.Tests.Drivers;
 using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.NdxpAdapter.Mediation;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using GiaLai.Lgsp.Testing;
 
 namespace GiaLai.Lgsp.NdxpAdapter.Tests.Documents;
@@ -110,6 +112,27 @@ public sealed class AxisScene : IAsyncDisposable
         var partners = await http.GetFromJsonAsync<JsonNode>("/ndxp/v1/partners", Cancel);
         var axis = partners!["items"]!.AsArray().Single(partner => partner!["name"]!.GetValue<string>() == "documents")!;
         return axis["outcomes"]!.AsArray().ToDictionary(ended => ended!["outcome"]!.GetValue<string>(), ended => ended!["count"]!.GetValue<long>());
+    }
+
+    /// <summary>Today on both sides, as Audit asks for it.</summary>
+    public async Task<PartnerDay> DayAsync()
+    {
+        using var http = adapter!.NewClient(issuer.Token("audit", scope: "lgsp.reconciliation"));
+        return (await http.GetFromJsonAsync<PartnerDay>($"/ndxp/v1/partners/documents/days/{VietNamDays.Text(VietNamDays.Of(TimeProvider.System.GetUtcNow()))}", LgspJson.Options, Cancel))!;
+    }
+
+    public async Task RedriveAsync(string id)
+    {
+        using var http = exchange.NewClient(issuer.Token("operator", null, ["operator"]));
+        using var done = await http.PostAsync(new Uri($"/exchange/v1/axis/outgoing/{id}/redrive", UriKind.Relative), null, Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
+    }
+
+    /// <summary>A document gets lost at the axis.</summary>
+    public async Task LoseAsync(string docId)
+    {
+        using var done = await control.DeleteAsync(new Uri($"/control/documents/sent/{docId}", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.NoContent, done.StatusCode);
     }
 
     public async Task FaultAsync(params object[] faults)

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using GiaLai.Lgsp.Edxml.Messages;
 using GiaLai.Lgsp.Exchange.Tests.Drivers;
 using GiaLai.Lgsp.NdxpAdapter.Documents;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using GiaLai.Lgsp.Testing;
 using static GiaLai.Lgsp.Exchange.Tests.Drivers.Documents;
 
@@ -51,6 +52,36 @@ public sealed class DocumentAxisTests : IAsyncLifetime
 
         await scene.RecordsOffice.SendAsync(Status(document, StatusCode.Accepted, Records));
         await Eventually.HoldsAsync(async () => (await scene.SentAsync("status")).Count == 2, "status 03 is up");
+    }
+
+    [Fact]
+    public async Task A_day_of_documents_stands_on_both_sides_and_one_that_gets_lost_is_missed()
+    {
+        var (kept, lost) = (await scene.SendAsync(New(Ministry)), await scene.SendAsync(New(Ministry)));
+        await IsSentAsync(kept);
+        await IsSentAsync(lost);
+        var docId = await scene.ArriveAsync(AxisScene.Of(Ministry, Records));
+        await Eventually.HoldsAsync(async () => await scene.StateAsync(docId) == "done", "the axis is told");
+        await Eventually.HoldsAsync(async () => (await scene.SentAsync("status")).Count == 1, "status 01 is up");
+        await Eventually.HoldsAsync(async () => (await scene.DayAsync()).Ours!.Count == 4, "Exchange knows it");
+
+        var day = await scene.DayAsync();
+        Assert.Equal([("received", 1), ("sent", 3)], day.Theirs.CountBy(item => item.Service).OrderBy(pair => pair.Key).Select(pair => (pair.Key, pair.Value)));
+        Assert.Empty(DayComparison.Of(day.Ours!, day.Theirs).Differences);
+
+        await scene.LoseAsync(Text(await scene.LeavingAsync(lost), "nationalId"));
+        day = await scene.DayAsync();
+        var difference = Assert.Single(DayComparison.Of(day.Ours!, day.Theirs).Differences);
+        Assert.Equal((DayDifferenceKind.MissingThere, "sent"), (difference.Kind, difference.Service));
+
+        // Sent again, both of them; the one that is there is found and stays one.
+        foreach (var id in day.Ours!.Where(item => item.Service == "sent").Select(item => item.Id))
+        {
+            await scene.RedriveAsync(id);
+        }
+
+        await Eventually.HoldsAsync(async () => DayComparison.Of((day = await scene.DayAsync()).Ours!, day.Theirs).Differences.Count == 0 && day.Ours!.Count == 4, "the axis has all again");
+        Assert.Equal(2, (await scene.SentAsync()).Count);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class AxisOperations
     public static void Map(RouteGroupBuilder axis)
     {
         axis.MapPost("/sendEdoc", SendAsync).DisableAntiforgery();
-        axis.MapGet("/getReceivedEdocList", (HttpRequest request, AxisState state) => Answers.Ok(state.Incoming(Type(request), open: true).Select(Tell)));
+        axis.MapGet("/getReceivedEdocList", (HttpRequest request, AxisState state) => Answers.Ok(state.Incoming(Type(request), open: SignedHeaders.Of(request, "status") != "all").Select(Tell)));
         axis.MapGet("/getEdoc", (HttpRequest request, AxisState state) =>
             state.Fetch(SignedHeaders.Of(request, "docId") ?? "") is { } file ? Answers.Ok(Convert.ToBase64String(file.Content), file.DocId) : NoSuch());
         axis.MapGet("/downloadEdoc", (HttpRequest request, AxisState state) =>
@@ -83,7 +83,7 @@ internal static class AxisOperations
         }
     }
 
-    private static Listed Tell(AxisFile file) => new(file.DocId, file.From, file.To, file.MessageType, file.Status, file.FileName, file.At);
+    private static Listed Tell(AxisFile file) => new(file.DocId, file.From, file.To, file.MessageType, file.Status, file.FileName, file.At, file.Sha256);
 
     private static string? Type(HttpRequest request) => SignedHeaders.Of(request, "messagetype");
 
@@ -92,5 +92,6 @@ internal static class AxisOperations
     internal sealed record Listed(
         [property: JsonPropertyName("docId")] string DocId, [property: JsonPropertyName("from")] string From, [property: JsonPropertyName("to")] string To,
         [property: JsonPropertyName("messagetype")] string MessageType, [property: JsonPropertyName("status")] string Status,
-        [property: JsonPropertyName("fileName")] string FileName, [property: JsonPropertyName("createdAt")] DateTimeOffset CreatedAt);
+        [property: JsonPropertyName("fileName")] string FileName, [property: JsonPropertyName("createdAt")] DateTimeOffset CreatedAt,
+        [property: JsonPropertyName("sha256")] string Sha256);
 }

@@ -104,6 +104,14 @@ internal sealed class AxisState(TimeProvider time) : IForgets
         }
     }
 
+    public bool Lose(string docId)
+    {
+        lock (gate)
+        {
+            return sent.RemoveAll(file => file.DocId == docId) > 0;
+        }
+    }
+
     public AxisFile? Fetch(string docId) => Change(docId, file => file with { Fetched = file.Fetched + 1 });
 
     public AxisFile? Update(string docId, string status) => Change(docId, file => file with { Status = status });

@@ -25,6 +25,8 @@ internal static class MinistryControl
             file.Sha256,
             Content = Encoding.UTF8.GetString(file.Content),
         })));
+        // A document gets lost at the axis.
+        control.MapDelete("/sent/{docId}", (string docId, AxisState state) => state.Lose(docId) ? Results.NoContent() : Results.NotFound());
         // What waits, or waited, for the province.
         control.MapGet("/incoming", (AxisState state) => TypedResults.Ok(state.Incoming(null, open: false).Select(file => new
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
+using GiaLai.Lgsp.National.Days;
 using GiaLai.Lgsp.National.Faults;
 
 namespace GiaLai.Lgsp.National.Dossiers;
@@ -30,7 +31,7 @@ internal static class DossiersPart
     {
         var vxp = app.MapPart(Part, "/vxp");
         vxp.MapPost("/auth", LogIn);
-        vxp.MapPost("/integration", static (JsonElement sent, Portal portal) => Integrate(sent, portal));
+        vxp.MapPost("/integration", static (JsonElement sent, Portal portal, DayLog log) => Integrate(sent, portal, log));
     }
 
     private static IResult LogIn(JsonElement sent, HttpRequest request, Portal portal, IConfiguration settings) =>
@@ -38,7 +39,7 @@ internal static class DossiersPart
             ? TypedResults.Json(new { session = portal.NewSession(), error_code = "0" })
             : Error("403", "Sai tài khoản");
 
-    private static IResult Integrate(JsonElement sent, Portal portal)
+    private static IResult Integrate(JsonElement sent, Portal portal, DayLog log)
     {
         if (!portal.Knows(Text(sent, "session")))
         {
@@ -56,6 +57,8 @@ internal static class DossiersPart
         {
             case "LayDanhSachTTHC":
                 return TypedResults.Json(new { error_code = "0", result = new[] { new { MaTTHC = "2.001283", TenTTHC = "Đăng ký biến động đất đai", LinhVuc = "Đất đai" }, new { MaTTHC = "1.001193", TenTTHC = "Đăng ký khai sinh", LinhVuc = "Hộ tịch" } } }, AsWritten);
+            case "DoiSoatGiaoDich" when Text(sent, "ngay") is { Length: > 0 } day:
+                return TypedResults.Json(log.Day("vxp", day, sent.TryGetProperty("trang", out var page) && page.TryGetInt32(out var number) ? number : 1));
             case "DongBoHoSoMC" when code.Length > 0 && Text(item, "MaTTHC").Length > 0:
                 portal.Put(code, item);
                 return TypedResults.Json(new { error_code = "0", MaHoSo = code }, AsWritten);

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text;
+using GiaLai.Lgsp.National.Days;
 
 namespace GiaLai.Lgsp.National.Faults;
 
 /// <summary>Every call of a part meets the fault that waits for it, and is noted.</summary>
-internal sealed class ApplyFaults(RequestDelegate next, FaultBoard board, TimeProvider time)
+internal sealed class ApplyFaults(RequestDelegate next, FaultBoard board, DayLog days, TimeProvider time)
 {
     private static readonly byte[] Filler = Encoding.ASCII.GetBytes(new string('x', 16 * 1024));
 
@@ -29,6 +30,10 @@ internal sealed class ApplyFaults(RequestDelegate next, FaultBoard board, TimePr
             board.Note(part.Name, new Arrived(
                 at, http.Request.Method, path, http.Request.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString()),
                 body.Text, body.Bytes, http.Response.StatusCode, fault?.Kind));
+            if (DayLogPart.Of(part, at, http, fault?.Kind) is { } logged)
+            {
+                days.Note(logged);
+            }
         }
     }
 

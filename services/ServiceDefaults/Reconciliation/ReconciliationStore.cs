@@ -1,36 +1,42 @@
 using Dapper;
-using GiaLai.Lgsp.NdopAdapter.Partner;
-using GiaLai.Lgsp.NdopAdapter.Tasks;
 using Npgsql;
 
-namespace GiaLai.Lgsp.NdopAdapter.Reconciliation;
+namespace GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 
-internal sealed class ReconciliationStore(NpgsqlDataSource database)
+/// <summary>Reconciliations and the signatures under their minutes: tables <c>reconciliation</c> and <c>minutes_signature</c> of the service's own database.</summary>
+/// <typeparam name="T">What was found, kept as JSON and never changed.</typeparam>
+public sealed class ReconciliationStore<T>(NpgsqlDataSource database)
 {
-    public async Task<ReconciliationRow> AddAsync(ComparisonResult result, bool isDaily, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <param name="subject">What was compared, as partner and service; empty where there is one only.</param>
+    /// <param name="day">Of Việt Nam.</param>
+    /// <param name="result">What was found.</param>
+    /// <param name="matches">There are no differences.</param>
+    /// <param name="isDaily">It is the one of each day, made by itself.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    public async Task<ReconciliationRow<T>> AddAsync(string subject, DateOnly day, T result, bool matches, bool isDaily, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var row = new ReconciliationRow { Id = Guid.CreateVersion7(now), Day = result.Day, State = result.Differences.Count == 0 ? "matched" : "differs", Result = result, MadeAt = now };
+        var row = new ReconciliationRow<T> { Id = Guid.CreateVersion7(now), Day = day, State = matches ? "matched" : "differs", Result = result, MadeAt = now };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            """
-            insert into reconciliation (id, day, state, result, made_at) values (@Id, @Day, @State, @Result, @MadeAt);
-            update day_mark set reconciled_day = greatest(reconciled_day, @Day) where @isDaily;
-            """,
-            new { row.Id, row.Day, row.State, row.Result, row.MadeAt, isDaily },
+            "insert into reconciliation (id, subject, day, state, result, is_daily, made_at) values (@Id, @subject, @Day, @State, @Result, @isDaily, @MadeAt)",
+            new { row.Id, subject, row.Day, row.State, row.Result, isDaily, row.MadeAt },
             cancellationToken: cancellationToken));
         return row;
     }
 
-    public async Task<DateOnly?> LastDayAsync(CancellationToken cancellationToken)
+    /// <summary>The last day that was reconciled by itself; null = none.</summary>
+    public async Task<DateOnly?> LastDayAsync(string subject, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<DateOnly?>(new CommandDefinition("select reconciled_day from day_mark", cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<DateOnly?>(new CommandDefinition(
+            "select max(day) from reconciliation where subject = @subject and is_daily", new { subject }, cancellationToken: cancellationToken));
     }
 
-    public async Task<ReconciliationRow?> FindAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<ReconciliationRow<T>?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<ReconciliationRow>(new CommandDefinition(
+        var row = await connection.QuerySingleOrDefaultAsync<ReconciliationRow<T>>(new CommandDefinition(
             "select id, day, state, result, made_at from reconciliation where id = @id", new { id }, cancellationToken: cancellationToken));
         return row is null ? null : row with
         {
@@ -41,36 +47,21 @@ internal sealed class ReconciliationStore(NpgsqlDataSource database)
         };
     }
 
-    public async Task<IReadOnlyList<ReconciliationRow>> ListAsync(DateOnly? day, CancellationToken cancellationToken)
+    /// <summary>The newest first, at most 200.</summary>
+    /// <param name="subject">Null = all.</param>
+    /// <param name="day">Null = all.</param>
+    /// <param name="cancellationToken">Of the request.</param>
+    public async Task<IReadOnlyList<ReconciliationRow<T>>> ListAsync(string? subject, DateOnly? day, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<ReconciliationRow>(new CommandDefinition(
-            "select id, day, state, result, made_at from reconciliation where @day::date is null or day = @day order by day desc, made_at desc limit 200",
-            new { day },
-            cancellationToken: cancellationToken))).AsList();
-    }
-
-    /// <summary>Batches that NDOP does not have, or has otherwise, go up again under their own ids.</summary>
-    public async Task<int> ResendAsync(IReadOnlyList<Guid> batches, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var again = (await connection.QueryAsync<(Guid Id, string Dataset)>(new CommandDefinition(
+        return (await connection.QueryAsync<ReconciliationRow<T>>(new CommandDefinition(
             """
-            update batch set state = 'waiting', detail = null
-            where id = any(@batches) and not exists (select 1 from task where subject = batch.id::text and state = 'waiting')
-            returning id, dataset_id
+            select id, day, state, result, made_at from reconciliation
+            where (@day::date is null or day = @day) and (@subject::text is null or subject = @subject)
+            order by day desc, made_at desc limit 200
             """,
-            new { batches = batches.ToArray() },
-            transaction,
+            new { subject, day },
             cancellationToken: cancellationToken))).AsList();
-        foreach (var (id, dataset) in again)
-        {
-            await TaskStore.AddAsync(transaction, NdopOperations.PushBatch, dataset, id.ToString(), null, now, cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        return again.Count;
     }
 
     /// <summary>Two different people sign; the second ends it. False when this one has signed or both have.</summary>
@@ -100,7 +91,9 @@ internal sealed class ReconciliationStore(NpgsqlDataSource database)
     }
 }
 
-internal sealed record ReconciliationRow
+/// <summary>A day that was compared.</summary>
+/// <typeparam name="T">What was found.</typeparam>
+public sealed record ReconciliationRow<T>
 {
     public Guid Id { get; init; }
 
@@ -109,14 +102,15 @@ internal sealed record ReconciliationRow
     /// <summary>matched, differs or signed.</summary>
     public string State { get; init; } = "";
 
-    public ComparisonResult Result { get; init; } = null!;
+    public T Result { get; init; } = default!;
 
     public DateTimeOffset MadeAt { get; init; }
 
     public IReadOnlyList<MinutesSignature> Signatures { get; init; } = [];
 }
 
-internal sealed record MinutesSignature
+/// <summary>One of the two names under the minutes.</summary>
+public sealed record MinutesSignature
 {
     public string SignedBy { get; init; } = "";
 

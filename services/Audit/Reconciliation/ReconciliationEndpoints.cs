@@ -1,0 +1,120 @@
+using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.ServiceDefaults.Access;
+using GiaLai.Lgsp.ServiceDefaults.Problems;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace GiaLai.Lgsp.Audit.Reconciliation;
+
+/// <summary>Đối soát: days of all national partners as both sides have them, and the minutes that two people sign.</summary>
+internal static class ReconciliationEndpoints
+{
+    public sealed record Query
+    {
+        /// <summary>ndxp, vxp, documents or ndop; absent = all.</summary>
+        [FromQuery] public string? Partner { get; init; }
+
+        /// <summary>One of its services without its version, <c>G06/enterprises</c>; needs the partner.</summary>
+        [FromQuery] public string? Service { get; init; }
+
+        /// <summary>A day of Việt Nam; absent = all.</summary>
+        [FromQuery] public DateOnly? Date { get; init; }
+    }
+
+    /// <param name="Partner">ndxp, vxp, documents or ndop.</param>
+    /// <param name="Service">Only this one; null = all.</param>
+    /// <param name="Date">A day of Việt Nam; today when absent.</param>
+    public sealed record Request(string? Partner, string? Service, DateOnly? Date);
+
+    public sealed record Listing(IReadOnlyList<ReconciliationRow<PartnerResult>> Items);
+
+    /// <param name="Explanation">Why there are differences; needed where there are.</param>
+    public sealed record Signing(string? Explanation);
+
+    public static void Map(IEndpointRouteBuilder audit)
+    {
+        var group = audit.MapGroup("/reconciliation").RequireRole(Roles.Operator, Roles.Auditor);
+        group.MapGet("", ListAsync).WithName("listReconciliations").WithSummary("Days of national partners on both sides, the newest first");
+        group.MapGet("/{id:guid}", GetAsync).WithName("getReconciliation").WithSummary("Get a reconciliation with its signatures");
+        group.MapGet("/{id:guid}/minutes", MinutesAsync).WithName("getMinutes").WithSummary("Get the minutes as CSV or XLSX");
+
+        var acts = audit.MapGroup("/reconciliation").RequireRole(Roles.Operator);
+        acts.MapPost("", ReconcileAsync).WithName("reconcile").WithSummary("Reconcile a day with a partner now");
+        acts.MapPost("/{id:guid}/sign", SignAsync).WithName("signMinutes").WithSummary("Sign the minutes");
+    }
+
+    private static async Task<Results<Ok<Listing>, Problem>> ListAsync(
+        [AsParameters] Query query, ReconciliationStore<PartnerResult> store, ReconcilePartners reconciling, CancellationToken cancellationToken)
+    {
+        if (query.Partner is null && query.Service is not null)
+        {
+            return AuditProblems.BadReconciliation.With(new ProblemError { Field = "partner", Detail = "Is required with service.", DetailVi = "Bắt buộc khi có service." });
+        }
+
+        if (query.Partner is { } partner && !reconciling.Partners.Contains(partner))
+        {
+            return AuditProblems.PartnerUnknown;
+        }
+
+        var subject = query.Partner is null ? null : ReconcilePartners.Subject(query.Partner, query.Service);
+        return TypedResults.Ok(new Listing(await store.ListAsync(subject, query.Date, cancellationToken)));
+    }
+
+    private static async Task<Results<Created<ReconciliationRow<PartnerResult>>, Problem>> ReconcileAsync(
+        Request request, ReconcilePartners reconciling, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var today = VietNamDays.Of(time.GetUtcNow());
+        if (request.Date > today)
+        {
+            return AuditProblems.BadReconciliation.With(new ProblemError { Field = "date", Detail = "Must not lie in the future.", DetailVi = "Không được ở tương lai." });
+        }
+
+        return (await reconciling.ReconcileAsync(request.Partner ?? "", request.Service, request.Date ?? today, isDaily: false, cancellationToken)).IsProblem(out var problem, out var row)
+            ? problem
+            : TypedResults.Created($"/audit/v1/reconciliation/{row.Id}", row);
+    }
+
+    private static async Task<Results<Ok<ReconciliationRow<PartnerResult>>, Problem>> GetAsync(Guid id, ReconciliationStore<PartnerResult> store, CancellationToken cancellationToken) =>
+        await store.FindAsync(id, cancellationToken) is { } row ? TypedResults.Ok(row) : AuditProblems.ReconciliationUnknown;
+
+    private static async Task<Results<FileContentHttpResult, Problem>> MinutesAsync(Guid id, string? format, ReconciliationStore<PartnerResult> store, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } row)
+        {
+            return AuditProblems.ReconciliationUnknown;
+        }
+
+        var name = $"doi-soat-{row.Result.Partner}-{VietNamDays.Text(row.Day)}";
+        return format switch
+        {
+            null or "xlsx" => TypedResults.File(PartnerMinutes.Xlsx(row), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx"),
+            "csv" => TypedResults.File(PartnerMinutes.Csv(row), "text/csv; charset=utf-8", name + ".csv"),
+            _ => AuditProblems.BadReconciliation.With(new ProblemError { Field = "format", Detail = "Must be xlsx or csv.", DetailVi = "Phải là xlsx hoặc csv." }),
+        };
+    }
+
+    private static async Task<Results<Ok<ReconciliationRow<PartnerResult>>, Problem>> SignAsync(
+        Guid id, Signing signing, Caller caller, ReconciliationStore<PartnerResult> store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } row)
+        {
+            return AuditProblems.ReconciliationUnknown;
+        }
+
+        if (row.State == "signed")
+        {
+            return AuditProblems.MinutesSigned;
+        }
+
+        if (signing.Explanation is { Length: > 2_000 } || (row.Result.Differences.Count > 0 && string.IsNullOrWhiteSpace(signing.Explanation)))
+        {
+            return AuditProblems.ExplanationNeeded;
+        }
+
+        return await store.SignAsync(id, caller.Subject, signing.Explanation, MinutesText.Sha256(row.Result, LgspJson.Options), time.GetUtcNow(), cancellationToken)
+            ? TypedResults.Ok((await store.FindAsync(id, cancellationToken))!)
+            : AuditProblems.SignedTwice;
+    }
+}

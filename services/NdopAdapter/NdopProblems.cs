@@ -54,71 +54,9 @@ internal static class NdopProblems
     public static readonly Problem FileGone = new("NDO-0121", StatusCodes.Status409Conflict,
         "The rows of the batch are no longer here", "Dữ liệu của lô không còn được lưu");
 
-    public static readonly Problem PartnerRefused = new("NDO-0200", StatusCodes.Status502BadGateway, "NDOP refused the request", "NDOP từ chối yêu cầu");
-
-    public static readonly Problem PartnerNotAuthorized = new("NDO-0201", StatusCodes.Status502BadGateway,
-        "NDOP does not accept the platform's credentials", "NDOP không chấp nhận thông tin xác thực của nền tảng");
-
-    public static readonly Problem PartnerNotFound = new("NDO-0202", StatusCodes.Status502BadGateway, "NDOP does not know it", "NDOP không có đối tượng này");
-
-    public static readonly Problem PartnerConflict = new("NDO-0203", StatusCodes.Status502BadGateway, "NDOP holds something else under this id", "NDOP đã có nội dung khác dưới mã này");
-
-    public static readonly Problem PartnerStale = new("NDO-0204", StatusCodes.Status502BadGateway, "It was changed at NDOP meanwhile", "Nội dung đã bị sửa tại NDOP trong lúc đó");
-
-    public static readonly Problem PartnerThrottled = new("NDO-0205", StatusCodes.Status503ServiceUnavailable, "NDOP asks to call less often", "NDOP yêu cầu gọi thưa hơn");
-
-    public static readonly Problem PartnerFailed = new("NDO-0206", StatusCodes.Status502BadGateway, "NDOP failed", "NDOP gặp lỗi");
-
-    public static readonly Problem PartnerUnreachable = new("NDO-0207", StatusCodes.Status502BadGateway, "NDOP cannot be reached", "Không kết nối được NDOP");
-
-    public static readonly Problem PartnerSilent = new("NDO-0208", StatusCodes.Status504GatewayTimeout,
-        "NDOP did not answer wholly in time", "NDOP không trả lời trọn vẹn đúng hạn");
-
-    public static readonly Problem PartnerCut = new("NDO-0209", StatusCodes.Status502BadGateway, "The connection to NDOP ended in the middle", "Kết nối với NDOP bị ngắt giữa chừng");
-
-    public static readonly Problem PartnerRedirected = new("NDO-0210", StatusCodes.Status502BadGateway,
-        "NDOP redirects, which is never followed", "NDOP chuyển hướng, nền tảng không đi theo");
-
-    public static readonly Problem PartnerWrongKind = new("NDO-0211", StatusCodes.Status502BadGateway, "NDOP answered something else than JSON", "NDOP trả lời không phải JSON");
-
-    public static readonly Problem PartnerMalformed = new("NDO-0212", StatusCodes.Status502BadGateway,
-        "NDOP answered JSON that cannot be read", "NDOP trả lời JSON không đọc được");
-
-    public static readonly Problem PartnerTooLarge = new("NDO-0213", StatusCodes.Status502BadGateway, "NDOP answered more than agreed", "NDOP trả lời lớn hơn mức quy định");
-
-    public static readonly Problem PartnerErrorInBody = new("NDO-0214", StatusCodes.Status502BadGateway,
-        "NDOP answered success with an error in the body", "NDOP báo thành công nhưng nội dung là lỗi");
-
-    public static readonly Problem PartnerWrongSignature = new("NDO-0215", StatusCodes.Status502BadGateway,
-        "The signature of NDOP's answer is missing or wrong", "Chữ ký trên trả lời của NDOP thiếu hoặc sai");
-
-    public static readonly Problem PartnerResting = new("NDO-0216", StatusCodes.Status503ServiceUnavailable,
-        "NDOP failed too often and is left alone for a while", "NDOP lỗi quá nhiều lần, tạm ngừng gọi");
-
-    public static readonly Problem PartnerBusy = new("NDO-0217", StatusCodes.Status503ServiceUnavailable,
-        "Too many exchanges with NDOP at once", "Quá nhiều lượt trao đổi với NDOP cùng lúc");
+    /// <summary>Every named outcome of an exchange with NDOP.</summary>
+    public static readonly PartnerProblems Partner = new("NDO", "NDOP");
 
     /// <summary>The problem of an outcome; null for success.</summary>
-    public static Problem? Of(PartnerOutcome outcome) => outcome switch
-    {
-        PartnerOutcome.Done => null,
-        PartnerOutcome.NotAuthorized => PartnerNotAuthorized,
-        PartnerOutcome.NotFound => PartnerNotFound,
-        PartnerOutcome.Conflict => PartnerConflict,
-        PartnerOutcome.Stale => PartnerStale,
-        PartnerOutcome.Throttled => PartnerThrottled,
-        PartnerOutcome.Failed => PartnerFailed,
-        PartnerOutcome.Unreachable => PartnerUnreachable,
-        PartnerOutcome.Silent => PartnerSilent,
-        PartnerOutcome.Cut => PartnerCut,
-        PartnerOutcome.Redirected => PartnerRedirected,
-        PartnerOutcome.WrongKind => PartnerWrongKind,
-        PartnerOutcome.Malformed => PartnerMalformed,
-        PartnerOutcome.TooLarge => PartnerTooLarge,
-        PartnerOutcome.ErrorInBody => PartnerErrorInBody,
-        PartnerOutcome.WrongSignature => PartnerWrongSignature,
-        PartnerOutcome.Resting => PartnerResting,
-        PartnerOutcome.Busy => PartnerBusy,
-        _ => PartnerRefused,
-    };
+    public static Problem? Of(PartnerOutcome outcome) => Partner.Of(outcome);
 }

@@ -45,81 +45,9 @@ internal static class VapexProblems
     public static readonly Problem ExportTooLarge = new("VPX-0119", StatusCodes.Status413PayloadTooLarge,
         "The file is larger than an export can be", "Tệp lớn hơn mức của một gói xuất");
 
-    public static readonly Problem PartnerRefused = new("VPX-0200", StatusCodes.Status502BadGateway,
-        "V-APEX refused the request", "V-APEX từ chối yêu cầu");
+    /// <summary>Every named outcome of an exchange with V-APEX.</summary>
+    public static readonly PartnerProblems Partner = new("VPX", "V-APEX");
 
-    public static readonly Problem PartnerNotAuthorized = new("VPX-0201", StatusCodes.Status502BadGateway,
-        "V-APEX does not accept the platform's credentials", "V-APEX không chấp nhận thông tin xác thực của nền tảng");
-
-    public static readonly Problem PartnerNotFound = new("VPX-0202", StatusCodes.Status502BadGateway,
-        "V-APEX does not know the record", "V-APEX không có hồ sơ này");
-
-    public static readonly Problem PartnerConflict = new("VPX-0203", StatusCodes.Status502BadGateway,
-        "V-APEX says the record is in another state", "V-APEX báo hồ sơ đang ở trạng thái khác");
-
-    public static readonly Problem PartnerStale = new("VPX-0204", StatusCodes.Status502BadGateway,
-        "The record was changed at V-APEX meanwhile", "Hồ sơ đã bị sửa tại V-APEX trong lúc đó");
-
-    public static readonly Problem PartnerThrottled = new("VPX-0205", StatusCodes.Status503ServiceUnavailable,
-        "V-APEX asks to call less often", "V-APEX yêu cầu gọi thưa hơn");
-
-    public static readonly Problem PartnerFailed = new("VPX-0206", StatusCodes.Status502BadGateway,
-        "V-APEX failed", "V-APEX gặp lỗi");
-
-    public static readonly Problem PartnerUnreachable = new("VPX-0207", StatusCodes.Status502BadGateway,
-        "V-APEX cannot be reached", "Không kết nối được V-APEX");
-
-    public static readonly Problem PartnerSilent = new("VPX-0208", StatusCodes.Status504GatewayTimeout,
-        "V-APEX did not answer wholly in time", "V-APEX không trả lời trọn vẹn đúng hạn");
-
-    public static readonly Problem PartnerCut = new("VPX-0209", StatusCodes.Status502BadGateway,
-        "The connection to V-APEX ended in the middle", "Kết nối với V-APEX bị ngắt giữa chừng");
-
-    public static readonly Problem PartnerRedirected = new("VPX-0210", StatusCodes.Status502BadGateway,
-        "V-APEX redirects, which is never followed", "V-APEX chuyển hướng, nền tảng không đi theo");
-
-    public static readonly Problem PartnerWrongKind = new("VPX-0211", StatusCodes.Status502BadGateway,
-        "V-APEX answered something else than JSON", "V-APEX trả lời không phải JSON");
-
-    public static readonly Problem PartnerMalformed = new("VPX-0212", StatusCodes.Status502BadGateway,
-        "V-APEX answered JSON that cannot be read", "V-APEX trả lời JSON không đọc được");
-
-    public static readonly Problem PartnerTooLarge = new("VPX-0213", StatusCodes.Status502BadGateway,
-        "V-APEX answered more than agreed", "V-APEX trả lời lớn hơn mức quy định");
-
-    public static readonly Problem PartnerErrorInBody = new("VPX-0214", StatusCodes.Status502BadGateway,
-        "V-APEX answered success with an error in the body", "V-APEX báo thành công nhưng nội dung là lỗi");
-
-    public static readonly Problem PartnerWrongSignature = new("VPX-0215", StatusCodes.Status502BadGateway,
-        "The signature of V-APEX's answer is missing or wrong", "Chữ ký trên trả lời của V-APEX thiếu hoặc sai");
-
-    public static readonly Problem PartnerResting = new("VPX-0216", StatusCodes.Status503ServiceUnavailable,
-        "V-APEX failed too often and is left alone for a while", "V-APEX lỗi quá nhiều lần, tạm ngừng gọi");
-
-    public static readonly Problem PartnerBusy = new("VPX-0217", StatusCodes.Status503ServiceUnavailable,
-        "Too many exchanges with V-APEX at once", "Quá nhiều lượt trao đổi với V-APEX cùng lúc");
-
-    /// <summary>The code of an outcome; null for success.</summary>
-    public static Problem? Of(PartnerOutcome outcome) => outcome switch
-    {
-        PartnerOutcome.Done => null,
-        PartnerOutcome.NotAuthorized => PartnerNotAuthorized,
-        PartnerOutcome.NotFound => PartnerNotFound,
-        PartnerOutcome.Conflict => PartnerConflict,
-        PartnerOutcome.Stale => PartnerStale,
-        PartnerOutcome.Throttled => PartnerThrottled,
-        PartnerOutcome.Failed => PartnerFailed,
-        PartnerOutcome.Unreachable => PartnerUnreachable,
-        PartnerOutcome.Silent => PartnerSilent,
-        PartnerOutcome.Cut => PartnerCut,
-        PartnerOutcome.Redirected => PartnerRedirected,
-        PartnerOutcome.WrongKind => PartnerWrongKind,
-        PartnerOutcome.Malformed => PartnerMalformed,
-        PartnerOutcome.TooLarge => PartnerTooLarge,
-        PartnerOutcome.ErrorInBody => PartnerErrorInBody,
-        PartnerOutcome.WrongSignature => PartnerWrongSignature,
-        PartnerOutcome.Resting => PartnerResting,
-        PartnerOutcome.Busy => PartnerBusy,
-        _ => PartnerRefused,
-    };
+    /// <summary>The problem of an outcome; null for success.</summary>
+    public static Problem? Of(PartnerOutcome outcome) => Partner.Of(outcome);
 }

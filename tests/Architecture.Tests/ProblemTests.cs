@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 
 namespace GiaLai.Lgsp.Architecture.Tests;
@@ -78,6 +79,7 @@ public sealed partial class ProblemTests
         [
             .. types
                 .SelectMany(type => type.GetFields(Static).Where(field => field.FieldType == typeof(Problem)).Select(field => (Problem)field.GetValue(null)!))
+                .Concat(types.SelectMany(type => type.GetFields(Static).Where(field => field.FieldType == typeof(PartnerProblems)).SelectMany(field => ((PartnerProblems)field.GetValue(null)!).All)))
                 // A process may give its common problems names of its own.
                 .Except(new CommonProblems(Prefixes[process]).All)
                 .OrderBy(problem => problem.Code, StringComparer.Ordinal),

@@ -101,6 +101,6 @@ internal static class DatasetEndpoints
 
         var answer = await partner.SendAsync(
             new PartnerCall(NdopOperations.QualityReport) { Values = new Dictionary<string, string?> { ["datasetId"] = row.Id, ["externalId"] = row.ExternalId } }, cancellationToken);
-        return answer is { IsDone: true, Body: { } report } ? TypedResults.Ok(report) : (NdopProblems.Of(answer.Outcome) ?? NdopProblems.PartnerMalformed).Because(answer.Detail ?? "-");
+        return answer is { IsDone: true, Body: { } report } ? TypedResults.Ok(report) : (NdopProblems.Of(answer.Outcome) ?? NdopProblems.Partner[PartnerOutcome.Malformed]).Because(answer.Detail ?? "-");
     }
 }

@@ -96,7 +96,7 @@ internal sealed partial class ReconcileDays(
             {
                 if (Read(item) is not { } batch)
                 {
-                    return NdopProblems.PartnerMalformed.Because("A batch has no id, rows or hash.", "Một lô thiếu mã, số dòng hoặc giá trị băm.");
+                    return NdopProblems.Partner[PartnerOutcome.Malformed].Because("A batch has no id, rows or hash.", "Một lô thiếu mã, số dòng hoặc giá trị băm.");
                 }
 
                 theirs.Add(batch);

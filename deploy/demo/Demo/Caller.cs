@@ -32,7 +32,7 @@ internal sealed class Caller(Uri gateway, string token)
     public Task<Answer> PostAsync(string path, object? body = null, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Post, path, body, headers);
 
-    public Task<Answer> PutAsync(string path, object body) => SendAsync(HttpMethod.Put, path, body, []);
+    public Task<Answer> PutAsync(string path, object body, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Put, path, body, headers);
 
     public Task<Answer> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body, []);
 

@@ -26,5 +26,7 @@ internal sealed class Journey(LocalPlatform platform, Screen screen)
         await apis.RunAsync();
         using var axis = new DocumentAxis(cast, screen, platform);
         await axis.RunAsync();
+        using var books = new NationalBooks(cast, screen, platform);
+        await books.RunAsync();
     }
 }

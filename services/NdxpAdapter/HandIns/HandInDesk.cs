@@ -17,7 +17,7 @@ namespace GiaLai.Lgsp.NdxpAdapter.HandIns;
 internal sealed class HandInDesk(HandInStore store, IOptions<HandInOptions> options, TimeProvider time) : IDisposable
 {
     private const string Purpose = "hand-in";
-    private readonly MasterKeys keys = MasterKeys.Load(options.Value.KeyFolder, mayCreate: true);
+    private readonly Lazy<MasterKeys> keys = new(() => MasterKeys.Load(options.Value.KeyFolder, mayCreate: true));
 
     /// <summary>There is something to send.</summary>
     public Bell Bell { get; } = new();
@@ -49,7 +49,7 @@ internal sealed class HandInDesk(HandInStore store, IOptions<HandInOptions> opti
         var row = new HandIn { Id = Guid.CreateVersion7(now), Service = service.Prefix, Operation = operation.Id, Client = input.Client, AcceptedAt = now };
         var lane = string.Join(' ', [service.Prefix, CallInput.AgencyOf(input.Client), .. input.Path.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)]);
         var (kept, before) = await store.AddAsync(
-            row, key, sha256, lane, keys.Seal(Purpose, JsonSerializer.SerializeToUtf8Bytes(content, LgspJson.Options)), now + options.Value.GiveUpAfter, cancellationToken);
+            row, key, sha256, lane, keys.Value.Seal(Purpose, JsonSerializer.SerializeToUtf8Bytes(content, LgspJson.Options)), now + options.Value.GiveUpAfter, cancellationToken);
         if (before != sha256)
         {
             return NdxpProblems.KeyReused;
@@ -63,7 +63,7 @@ internal sealed class HandInDesk(HandInStore store, IOptions<HandInOptions> opti
     public async Task<HandIn?> FindAsync(Guid id, Declaration service, string client, CancellationToken cancellationToken) =>
         await store.FindAsync(id, cancellationToken) is { } found && found.Service == service.Prefix && CallInput.AgencyOf(found.Client) == CallInput.AgencyOf(client) ? found : null;
 
-    public HandInContent Open(ClaimedHandIn claimed) => JsonSerializer.Deserialize<HandInContent>(keys.Open(Purpose, claimed.Content), LgspJson.Options)!;
+    public HandInContent Open(ClaimedHandIn claimed) => JsonSerializer.Deserialize<HandInContent>(keys.Value.Open(Purpose, claimed.Content), LgspJson.Options)!;
 
     private static readonly JsonSerializerOptions Fields = new() { IncludeFields = true };
 }

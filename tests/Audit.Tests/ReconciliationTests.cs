@@ -23,14 +23,18 @@ public sealed class ReconciliationTests(AuditFixture audit)
             CallRecords.Answered(service: service) with { ReceivedAt = at.AddHours(hours), Status = status, Outcome = outcome };
         var (good, citizen, lost, unsent, unanswered) = (Call(), Call("G01/population/v2"), Call(), Call(status: 422), Call(status: 504));
         var (other, before, refused) = (Call("G07/dossiers/v1"), Call(hours: -10), Call(status: 403, outcome: CallOutcome.Refused));
-        await audit.PublishAsync(good, citizen, lost, unsent, unanswered, other, before, refused);
+        // The adapter says by itself how a handed-in write stands.
+        var asked = Call() with { PathTemplate = "/hand-ins/{handInId}" };
+        await audit.PublishAsync(good, citizen, lost, unsent, unanswered, other, before, asked, refused);
         await audit.FindsAsync($"requestId={refused.RequestId}", 1);
         DayItem There(Guid id, string service = "G06/enterprises", DayItemState state = DayItemState.Done) => new() { Id = id.ToString(), Service = service, State = state };
         var extra = Guid.CreateVersion7();
         // The unanswered call was tried twice, the second time well.
         audit.Adapters.Has(new PartnerDay
         {
-            Partner = "ndxp", Day = day, Services = Services,
+            Partner = "ndxp",
+            Day = day,
+            Services = Services,
             Theirs = [There(good.RequestId), There(citizen.RequestId, "G01/population"), There(unanswered.RequestId, state: DayItemState.Failed), There(unanswered.RequestId), There(extra)],
         });
 
@@ -71,7 +75,9 @@ public sealed class ReconciliationTests(AuditFixture audit)
         DayItem Item(string id, string service, DayItemState state = DayItemState.Done, string? sha256 = null) => new() { Id = id, Service = service, State = state, Sha256 = sha256 };
         audit.Adapters.Has(new PartnerDay
         {
-            Partner = "documents", Day = day, Services = ["sent", "received"],
+            Partner = "documents",
+            Day = day,
+            Services = ["sent", "received"],
             Ours = [Item("a", "sent"), Item("b", "received", sha256: "aa"), Item("c", "received", DayItemState.Open)],
             Theirs = [Item("a", "sent", sha256: "bb"), Item("b", "received", sha256: "cc"), Item("c", "received", DayItemState.Open), Item("d", "received")],
         });

@@ -19,6 +19,8 @@ internal sealed class CallDayStore(NpgsqlDataSource database)
             select request_id, regexp_replace(service, '/v[0-9]+$', '') as name, bool_or(outcome = 'answered' and status between 200 and 299)
             from call_record
             where received_at >= @from and received_at < @until and outcome <> 'refused'
+              -- How a handed-in write stands the adapter says by itself.
+              and path_template is distinct from '/hand-ins/{handInId}'
               and provider = any(@owners) and regexp_replace(service, '/v[0-9]+$', '') = any(@services)
             group by 1, 2
             order by 1

@@ -29,8 +29,9 @@ public sealed class JourneyTests(VapexFixture vapex)
         var there = (await vapex.ThereAsync(Id))!;
         Assert.Equal(("PUBLISHED", "Thửa đất", "V10.01", "1.0.0"), (Text(there, "status"), Text(there, "nameVi"), Text(there, "ownerCode"), Text(there, "publishedSemver")));
         Assert.Equal("Parcels and their history", there["summary"]!["en"]!.GetValue<string>());
-        Assert.Equal(["register", "submit", "pulled", "pulled", "registry", "update", "submit", "pulled", "publish"],
-            (await vapex.RecordAsync(Id))["history"]!.AsArray().Select(item => Text(item!.AsObject(), "kind")).Reverse().Skip(1));
+        // How often it was looked meanwhile is nobody's promise.
+        var kinds = (await vapex.RecordAsync(Id))["history"]!.AsArray().Select(item => Text(item!.AsObject(), "kind")).Reverse().Skip(1).ToList();
+        Assert.Equal(["register", "submit", "pulled", "registry", "update", "submit", "pulled", "publish"], kinds.Where((kind, index) => index == 0 || kind != kinds[index - 1]));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class PartnerTests
     public async Task A_hostile_answer_has_its_code_and_the_next_good_one_is_good(string code, object fault)
     {
         await using var vapex = await VapexFixture.StartAsync(
-            ("Partner:Timeout", "00:00:01"), ("Partner:Retries", "0"), ("Vapex:PullEvery", "01:00:00"), ("Vapex:UsageAfter", "23:00:00"));
+            ("Partner:Timeout", "00:00:04"), ("Partner:Retries", "0"), ("Vapex:PullEvery", "01:00:00"), ("Vapex:UsageAfter", "23:00:00"));
         using var caller = vapex.Operator;
         Assert.Null((await CheckAsync(caller)).Code);
         await vapex.HasLookedAsync();

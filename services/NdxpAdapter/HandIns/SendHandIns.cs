@@ -19,8 +19,8 @@ internal sealed partial class SendHandIns(
     private const int AtOnce = 4;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Longer than the longest call with its repetitions: nothing is sent twice at once.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(15);
+    /// <summary>Longer than a call with its repetitions at the usual limits, and as long as a write waits after its process was killed; sent twice at once it does no harm.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -63,10 +63,10 @@ public sealed class AttachmentTests(ExchangeFixture exchange)
     {
         using var body = new ByteArrayContent([1, 2, 3]);
         body.Headers.TryAddWithoutValidation("Content-Digest", $"sha-256=:{Convert.ToBase64String(SHA256.HashData([1, 2, 4]))}:");
-        using var answer = await exchange.As("tax@H21.13").Http.PostAsync(new Uri("/exchange/v1/attachments", UriKind.Relative), body, Cancel);
+        using var answer = await exchange.As("s17@H21.05").Http.PostAsync(new Uri("/exchange/v1/attachments", UriKind.Relative), body, Cancel);
 
         Assert.Equal((460, "EXC-0178"), ((int)answer.StatusCode, answer.Headers.GetValues("Lgsp-Error").Single()));
-        Assert.Empty(await exchange.QueryAsync<Guid>("select id from attachment where owner = 'tax@H21.13'"));
+        Assert.Empty(await exchange.QueryAsync<Guid>("select id from attachment where owner = 's17@H21.05'"));
     }
 
     [Fact]

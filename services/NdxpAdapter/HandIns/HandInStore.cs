@@ -20,11 +20,11 @@ internal sealed class HandInStore(NpgsqlDataSource database)
             """,
             new { row.Id, row.Service, row.Operation, row.Client, key, sha256, lane, content, row.AcceptedAt, until },
             cancellationToken: cancellationToken));
-        var before = await connection.QuerySingleAsync<string>(new CommandDefinition(
-            "select content_sha256 from hand_in where id = @Id or (client = @Client and client_key = @key)", new { row.Id, row.Client, key }, cancellationToken: cancellationToken));
-        var kept = await connection.QuerySingleAsync<HandIn>(new CommandDefinition(
-            $"select {Columns} from hand_in where id = @Id or (client = @Client and client_key = @key)", new { row.Id, row.Client, key }, cancellationToken: cancellationToken));
-        return (kept, before);
+        return (await connection.QueryAsync<HandIn, string, (HandIn, string)>(
+            new CommandDefinition(
+                $"select {Columns}, content_sha256 from hand_in where id = @Id or (client = @Client and client_key = @key)", new { row.Id, row.Client, key }, cancellationToken: cancellationToken),
+            static (kept, before) => (kept, before),
+            splitOn: "content_sha256")).Single();
     }
 
     public async Task<HandIn?> FindAsync(Guid id, CancellationToken cancellationToken)

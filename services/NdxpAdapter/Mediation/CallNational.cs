@@ -136,9 +136,10 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
     private async Task<Result<CallInput>> CheckAsync(
         Declaration service, Operation operation, HttpContext http, string client, string requestId, Dictionary<string, string> parameters)
     {
-        if (policy.WaysOf(service).Select(way => partners.Find(way.Partner)).FirstOrDefault(found => found is { IsConnected: true }) is not { } partner)
+        var ways = policy.WaysOf(service);
+        if (ways.Select(way => partners.Find(way.Partner)).FirstOrDefault(found => found is { IsConnected: true }) is not { } partner)
         {
-            return policy.WaysOf(service).Count == 0 ? NdxpProblems.OtherChannel : NotConnected(service.Partner);
+            return ways.Count == 0 ? NdxpProblems.OtherChannel : NotConnected(service.Partner);
         }
 
         if ((await ReadAsync(http, client, requestId, parameters)).IsProblem(out var problem, out var input)
@@ -204,7 +205,6 @@ internal sealed partial class CallNational(DeclaredServices services, PartnerCli
                 return problem;
             }
 
-            answer.ResetWrittenCount();
             var json = new Utf8JsonWriter(answer, Readable);
             await using (json)
             {

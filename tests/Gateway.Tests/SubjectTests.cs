@@ -124,7 +124,7 @@ public sealed class SubjectTests(World world)
         await using var broker = await TestBroker.CreateAsync();
         await using var queue = await RecordQueue.OpenAsync(broker.Uri);
         await using var provider = await Provider.StartAsync();
-        var settings = world.Settings("canary");
+        var settings = world.Settings("subject-canary");
         settings["ConnectionStrings:RabbitMq"] = broker.Uri.ToString();
         foreach (var (name, value) in traces.Settings)
         {
@@ -163,7 +163,7 @@ public sealed class SubjectTests(World world)
             ["spans"] = traces.Received,
             ["metrics"] = metrics,
         };
-        foreach (var file in Directory.EnumerateFiles(world.PathOf("canary"), "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(world.PathOf("subject-canary"), "*", SearchOption.AllDirectories))
         {
             places[file] = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file));
         }

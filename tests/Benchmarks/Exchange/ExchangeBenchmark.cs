@@ -167,6 +167,8 @@ internal sealed class ExchangeBenchmark
         }
 
         results.Add($"accepted and durable with {waiting:N0} waiting", Median(rates).Rate, "messages/s");
+        results.Add("  CPU of the process per message", Median(rates).OwnCpu, "µs");
+        results.Add("  CPU of PostgreSQL per message", Median(rates).PostgresCpu, "µs");
         results.Add("  over that of an empty store", Median(rates).Rate / empty.Rate, "×", 0.8);
         var pull = await EndToEndAsync(server, $"end to end with {waiting:N0} waiting", 0);
         results.Add("  over that of an empty store", pull / empty.Pull, "×", 0.8);

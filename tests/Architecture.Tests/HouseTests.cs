@@ -62,6 +62,20 @@ public sealed partial class HouseTests
         Rule.HasNo(offences);
     }
 
+    /// <summary>The rest of the format is the business of the compiler and of `dotnet format whitespace`; this alone would cost the formatter minutes.</summary>
+    [Fact]
+    public void Imports_are_sorted_those_of_System_first()
+    {
+        var offences =
+            from file in Tree.Files
+            where file.EndsWith(".cs", StringComparison.Ordinal)
+            let imports = Import().Matches(Tree.Read(file)).Select(match => match.Groups[1].Value).ToList()
+            where !imports.SequenceEqual(imports.OrderByDescending(name => name.Split('.')[0] == "System").ThenBy(name => name.Replace('.', '\0'), StringComparer.OrdinalIgnoreCase))
+            select file;
+
+        Rule.HasNo(offences);
+    }
+
     [Fact]
     public void Banned_symbols_are_banned_in_every_project()
     {
@@ -99,6 +113,9 @@ public sealed partial class HouseTests
     }
 
     private static int Lines(string file) => Tree.Read(file).AsSpan().Count('\n');
+
+    [GeneratedRegex(@"^using ([\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex Import();
 
     [GeneratedRegex("""= "[^"]+", "([^"]+\.csproj)",""")]
     private static partial Regex ProjectInSolution();

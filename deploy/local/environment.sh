@@ -96,6 +96,11 @@ environment_of_national() {
     Vapex__ClientId=gialai "Vapex__Secret=$(<"$SECRETS/national/vapex")" Ndop__ClientId=gialai "Ndop__Secret=$(<"$SECRETS/national/ndop")"
 }
 
+environment_of_portal() {
+  mkdir -p -m 700 "$SECRETS/portal-keys"
+  printf '%s\n' "Portal__Api=$GATEWAY_URL" "Portal__KeyFolder=$SECRETS/portal-keys"
+}
+
 # It looks at the ledger from outside, as another agency's would.
 environment_of_witness() {
   printf '%s\n' "Witness__KeyFile=$SECRETS/ledger/witness.key" "Witness__StateFolder=$LGSP_HOME/witness" \

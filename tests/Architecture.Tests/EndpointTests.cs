@@ -24,6 +24,8 @@ public sealed class EndpointTests
         "/identity/login/choose-password",
         "/identity/login/code",
         "/identity/login/enrol",
+        // The look of the portal's pages.
+        "/portal/assets/portal.css",
         // Registry: what is published, and nothing of where it stands.
         "/registry/v1/catalogue",
         "/registry/v1/catalogue/dcat",

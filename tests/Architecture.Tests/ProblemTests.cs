@@ -19,6 +19,7 @@ public sealed partial class ProblemTests
         ["VapexPublisher"] = "VPX",
         ["Audit"] = "AUD",
         ["Identity"] = "IDN",
+        ["Portal"] = "POR",
         ["Witness"] = "WIT",
     };
 

@@ -25,8 +25,8 @@ internal static class LoginPages
         services.AddAntiforgery();
         services.AddOptions<Microsoft.AspNetCore.Antiforgery.AntiforgeryOptions>().Configure<IOptions<AccessOptions>>(static (antiforgery, access) =>
         {
-            antiforgery.Cookie.Name = NameOf("lgsp-form", access.Value);
-            antiforgery.Cookie.SecurePolicy = PolicyOf(access.Value);
+            antiforgery.Cookie.Name = PlatformCookies.NameOf("lgsp-form", access.Value);
+            antiforgery.Cookie.SecurePolicy = PlatformCookies.PolicyOf(access.Value);
             antiforgery.Cookie.SameSite = SameSiteMode.Strict;
             antiforgery.SuppressXFrameOptionsHeader = true;
         });
@@ -47,10 +47,10 @@ internal static class LoginPages
 
     private static void Harden(CookieAuthenticationOptions cookie, string name, TimeSpan life, bool sliding, AccessOptions access)
     {
-        cookie.Cookie.Name = NameOf(name, access);
+        cookie.Cookie.Name = PlatformCookies.NameOf(name, access);
         cookie.Cookie.HttpOnly = true;
         cookie.Cookie.Path = "/";
-        cookie.Cookie.SecurePolicy = PolicyOf(access);
+        cookie.Cookie.SecurePolicy = PlatformCookies.PolicyOf(access);
         // The application's redirect to the login comes from another site and must find the session.
         cookie.Cookie.SameSite = SameSiteMode.Lax;
         cookie.ExpireTimeSpan = life;
@@ -62,13 +62,6 @@ internal static class LoginPages
             return Task.CompletedTask;
         };
     }
-
-    /// <summary>A browser lets nobody else set a cookie with this prefix, but asks for https.</summary>
-    private static string NameOf(string name, AccessOptions access) => IsSecure(access) ? "__Host-" + name : name;
-
-    private static CookieSecurePolicy PolicyOf(AccessOptions access) => IsSecure(access) ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
-
-    private static bool IsSecure(AccessOptions access) => access.Issuer.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     private static byte[] ReadStyle()
     {

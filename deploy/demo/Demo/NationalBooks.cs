@@ -2,12 +2,13 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace GiaLai.Lgsp.Demo;
 
 /// <summary>What both sides must agree on: the catalogue that portals harvest, the systems that connect, writes that outlive an outage, and the day's reconciliation.</summary>
-internal sealed class NationalBooks(Cast cast, Screen screen, LocalPlatform platform) : IDisposable
+internal sealed partial class NationalBooks(Cast cast, Screen screen, LocalPlatform platform) : IDisposable
 {
     private const string Dossiers = "G07/dossiers/v1";
 
@@ -22,6 +23,7 @@ internal sealed class NationalBooks(Cast cast, Screen screen, LocalPlatform plat
         await CatalogueAsync();
         await HandInAsync();
         await ReconcileAsync();
+        await ShowAsync();
     }
 
     private async Task CatalogueAsync()
@@ -122,4 +124,17 @@ internal sealed class NationalBooks(Cast cast, Screen screen, LocalPlatform plat
             return $"{string.Join("; ", seen)}; {listed.GetArrayLength()} listed for vxp";
         });
     }
+    private async Task ShowAsync()
+    {
+        Screen.Chapter("Cổng thông tin vận hành", "The operators' portal");
+        await screen.StepAsync("Cán bộ vận hành đăng nhập, mở trang tình trạng các nền tảng quốc gia", "The operator logs in and opens the page of the national platforms", async () =>
+        {
+            var page = await new PersonLogin(platform).OpenAsync("/portal/partners", cast.Operator, platform.People[cast.Operator]);
+            var rows = PartnerRow().Matches(page).Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value}").ToList();
+            return rows.Count >= 5 ? string.Join(", ", rows) : throw new StepFailedException($"the page shows {rows.Count} partners");
+        });
+    }
+
+    [GeneratedRegex("""data-partner="([^"]+)" data-state="([^"]+)">""")]
+    private static partial Regex PartnerRow();
 }

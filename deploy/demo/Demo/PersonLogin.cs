@@ -56,6 +56,17 @@ internal sealed partial class PersonLogin(LocalPlatform platform)
         return new Caller(platform.Gateway, token.Expect(200).Json.GetProperty("access_token").GetString()!);
     }
 
+    /// <summary>Opens a page of the portal as a browser that nobody is logged in with; the page, once password and code are given.</summary>
+    public async Task<string> OpenAsync(string page, string user, Person person)
+    {
+        using var browser = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = true }) { BaseAddress = platform.Gateway };
+        var passwordPage = await RedirectAsync(browser, await RedirectAsync(browser, page));
+        var codePage = await SubmitAsync(browser, passwordPage, ("UserName", user), ("Password", person.Password))
+            ?? throw new StepFailedException($"{user}: the password is refused");
+        var callback = await RedirectAsync(browser, await GiveCodeAsync(browser, codePage, user, person));
+        return await browser.GetStringAsync(await RedirectAsync(browser, callback));
+    }
+
     /// <summary>A code is good once: after a run just before, the next one is waited for.</summary>
     private static async Task<string> GiveCodeAsync(HttpClient browser, string codePage, string user, Person person)
     {

@@ -68,6 +68,7 @@ internal static class PortalLogin
         // A form from another origin would not bring our cookies along.
         login.ResponseMode = OpenIdConnectResponseMode.Query;
         login.UsePkce = true;
+        login.DisableTelemetry = true;
         login.SaveTokens = true;
         login.MapInboundClaims = false;
         login.CallbackPath = "/portal/signin-oidc";

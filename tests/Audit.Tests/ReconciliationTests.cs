@@ -106,6 +106,18 @@ public sealed class ReconciliationTests(AuditFixture audit)
         Assert.Equal(403, (int)refused.StatusCode);
     }
 
+    [Fact]
+    public async Task An_id_that_is_none_is_named()
+    {
+        using var auditor = audit.Auditor;
+        using var got = await auditor.GetAsync(new Uri("/audit/v1/reconciliation/hôm-qua", UriKind.Relative), Cancel);
+        using var minutes = await auditor.GetAsync(new Uri("/audit/v1/reconciliation/hôm-qua/minutes", UriKind.Relative), Cancel);
+        var signed = (await PostAsync("/hôm-qua/sign", new { })).Is(400, "AUD-0001");
+
+        Assert.Equal((400, 400), ((int)got.StatusCode, (int)minutes.StatusCode));
+        Assert.Equal("id", signed["errors"]![0]!["field"]!.GetValue<string>());
+    }
+
     private async Task<Said> PostAsync(string path, object body, string who = "operator")
     {
         using var http = audit.As(who, null, "operator");

@@ -37,12 +37,12 @@ internal static class ReconciliationEndpoints
     {
         var group = audit.MapGroup("/reconciliation").RequireRole(Roles.Operator, Roles.Auditor);
         group.MapGet("", ListAsync).WithName("listReconciliations").WithSummary("Days of national partners on both sides, the newest first");
-        group.MapGet("/{id:guid}", GetAsync).WithName("getReconciliation").WithSummary("Get a reconciliation with its signatures");
-        group.MapGet("/{id:guid}/minutes", MinutesAsync).WithName("getMinutes").WithSummary("Get the minutes as CSV or XLSX");
+        group.MapGet("/{id}", GetAsync).WithName("getReconciliation").WithSummary("Get a reconciliation with its signatures");
+        group.MapGet("/{id}/minutes", MinutesAsync).WithName("getMinutes").WithSummary("Get the minutes as CSV or XLSX");
 
         var acts = audit.MapGroup("/reconciliation").RequireRole(Roles.Operator);
         acts.MapPost("", ReconcileAsync).WithName("reconcile").WithSummary("Reconcile a day with a partner now");
-        acts.MapPost("/{id:guid}/sign", SignAsync).WithName("signMinutes").WithSummary("Sign the minutes");
+        acts.MapPost("/{id}/sign", SignAsync).WithName("signMinutes").WithSummary("Sign the minutes");
     }
 
     private static async Task<Results<Ok<Listing>, Problem>> ListAsync(

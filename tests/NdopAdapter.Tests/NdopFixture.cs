@@ -52,6 +52,7 @@ public sealed class NdopFixture : IAsyncLifetime
         {
             ["ConnectionStrings:Postgres"] = database.ConnectionString,
             ["Ndop:Folder"] = Path.Combine(folder, "rows"),
+            ["Ndop:KeyFolder"] = Path.Combine(folder, "keys"),
             ["Ndop:PullEvery"] = "00:00:00.200",
             ["Ndop:RetryFirst"] = "00:00:00.100",
             ["Partner:Address"] = National.BaseAddress!.ToString(),

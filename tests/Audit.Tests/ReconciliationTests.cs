@@ -51,6 +51,8 @@ public sealed class ReconciliationTests(AuditFixture audit)
         Assert.Equal([one.Id], await ListAsync($"?partner=ndxp&service=G01/population&date={day:yyyy-MM-dd}"));
 
         (await PostAsync($"/{first.Id}/sign", new { })).Is(422, "AUD-0156");
+        (await PostAsync($"/{first.Id}/sign", new { explanation = " " })).Is(422, "AUD-0156");
+        (await PostAsync($"/{one.Id}/sign", new { explanation = new string('x', 2_001) })).Is(422, "AUD-0156");
         var why = new { explanation = "=Mất nhật ký, phía đối tác đã xác nhận" };
         (await PostAsync($"/{first.Id}/sign", why, "nguyen-an")).Is(200);
         (await PostAsync($"/{first.Id}/sign", why, "nguyen-an")).Is(409, "AUD-0155");

@@ -70,7 +70,7 @@ environment_of_vapex-publisher() {
 }
 
 environment_of_ndop-adapter() {
-  printf '%s\n' "Ndop__Folder=$LGSP_HOME/ndop" "Partner__Address=$(url_of national)" Partner__ClientId=gialai "Partner__Secret=$(<"$SECRETS/national/ndop")" \
+  printf '%s\n' "Ndop__Folder=$LGSP_HOME/ndop" "Ndop__KeyFolder=$SECRETS/ndop-keys" "Partner__Address=$(url_of national)" Partner__ClientId=gialai "Partner__Secret=$(<"$SECRETS/national/ndop")" \
     Ndop__PullEvery=00:00:01 Ndop__RetryFirst=00:00:00.500
 }
 

@@ -1,17 +1,21 @@
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Evidence.Signatures;
 using GiaLai.Lgsp.NdopAdapter.Batches;
 using GiaLai.Lgsp.NdopAdapter.Datasets;
+using GiaLai.Lgsp.NdopAdapter.Exports;
 using GiaLai.Lgsp.NdopAdapter.Partner;
 using GiaLai.Lgsp.NdopAdapter.Reconciliation;
 using GiaLai.Lgsp.NdopAdapter.Requests;
 using GiaLai.Lgsp.NdopAdapter.Tasks;
+using GiaLai.Lgsp.ServiceDefaults;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
 using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Postgres;
 using GiaLai.Lgsp.ServiceDefaults.Queries;
 using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
+using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.NdopAdapter;
 
@@ -34,6 +38,8 @@ internal static class NdopModule
         services.AddSingleton<DatasetStore>();
         services.AddSingleton<BatchStore>();
         services.AddSingleton<BatchPush>();
+        services.AddSingleton(provider => new JwsKeys(KeyFolder.Read(provider.GetRequiredService<IOptions<NdopOptions>>().Value.KeyFolder, "export")));
+        services.AddSingleton<HandOverStore>();
         services.AddSingleton<RequestStore>();
         services.AddSingleton<ReconciliationStore<ComparisonResult>>();
         services.AddSingleton<ResendStore>();
@@ -50,6 +56,10 @@ internal static class NdopModule
         var ndop = app.MapGroup("/ndop/v1").WithTags("NDOP").RequireScope(Scopes.Ndop).RefuseUnknownQuery();
         DatasetEndpoints.Map(ndop);
         BatchEndpoints.Map(ndop);
+        ExportBatch.Map(ndop);
+        HandOverBatch.Map(ndop);
+        TakeBackBatch.Map(ndop);
+        ListKeys.Map(ndop);
         RequestEndpoints.Map(ndop);
         ReconciliationEndpoints.Map(ndop);
         GetPartners.Map(ndop);

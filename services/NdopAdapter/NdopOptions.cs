@@ -11,6 +11,10 @@ internal sealed class NdopOptions
     [Required]
     public string Folder { get; init; } = "";
 
+    /// <summary>Folder with the keys that exports are signed with (<c>export-NNNN.pem</c>); the last by name signs.</summary>
+    [Required]
+    public string KeyFolder { get; init; } = "";
+
     /// <summary>Bytes of a batch. 1 KiB to 16 GiB.</summary>
     [Range(1024, 16L * 1024 * 1024 * 1024)]
     public long MaxBatchBytes { get; init; } = 4L * 1024 * 1024 * 1024;

@@ -54,6 +54,15 @@ internal static class NdopProblems
     public static readonly Problem FileGone = new("NDO-0121", StatusCodes.Status409Conflict,
         "The rows of the batch are no longer here", "Dữ liệu của lô không còn được lưu");
 
+    public static readonly Problem RowsChanged = new("NDO-0122", StatusCodes.Status409Conflict,
+        "The rows on the disk are not those of the manifest", "Dữ liệu trên đĩa không đúng với bản kê của lô");
+
+    public static readonly Problem NothingToHandOver = new("NDO-0123", StatusCodes.Status409Conflict,
+        "The batch is confirmed by NDOP, or handed over already", "Lô đã được NDOP xác nhận hoặc đã được bàn giao");
+
+    public static readonly Problem NotHandedOver = new("NDO-0124", StatusCodes.Status409Conflict,
+        "The batch does not stand as handed over", "Lô không ở trạng thái đã bàn giao");
+
     /// <summary>NDO-0200 to NDO-0217.</summary>
     public static readonly PartnerProblems Partner = new("NDO", "NDOP");
 }

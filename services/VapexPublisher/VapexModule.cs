@@ -1,4 +1,6 @@
 using GiaLai.Lgsp.Contracts.Access;
+using GiaLai.Lgsp.Evidence.Signatures;
+using GiaLai.Lgsp.ServiceDefaults;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Messaging;
 using GiaLai.Lgsp.ServiceDefaults.OpenApi;
@@ -38,7 +40,7 @@ internal static class VapexModule
 
         services.AddSingleton<DecisionBell>();
         services.AddSingleton<StepBell>();
-        services.AddSingleton<RecordKeys>();
+        services.AddSingleton(provider => new JwsKeys(KeyFolder.Read(provider.GetRequiredService<IOptions<VapexOptions>>().Value.KeyFolder, "record")));
         services.AddSingleton<RecordWriting>();
         services.AddSingleton<RecordStore>();
         services.AddSingleton<StepStore>();

@@ -89,6 +89,7 @@ internal sealed record BuiltProcess(string Name, IReadOnlyList<RouteEndpoint> En
         ["Vapex:Audit"] = "http://127.0.0.1:1",
         ["Vapex:KeyFolder"] = NoFolder,
         ["Ndop:Folder"] = NoFolder,
+        ["Ndop:KeyFolder"] = NoFolder,
         ["Partner:Address"] = "http://127.0.0.1:1",
         ["Partner:MappingFile"] = "none.json",
         ["Witness:KeyFile"] = Path.Combine(NoFolder, "witness.key"),

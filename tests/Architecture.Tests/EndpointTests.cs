@@ -38,6 +38,7 @@ public sealed class EndpointTests
         // Whoever holds a receipt can check it.
         "/exchange/v1/keys",
         // Whoever holds a signed record or export can check it.
+        "/ndop/v1/keys",
         "/vapex/v1/keys",
         // Whoever watches the ledger needs nobody's leave (docs/adr/0054): sizes, hashes and keys, no entry.
         "/audit/v1/logs",

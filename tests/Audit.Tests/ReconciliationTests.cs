@@ -51,6 +51,8 @@ public sealed class ReconciliationTests(AuditFixture audit)
         Assert.Equal([one.Id], await ListAsync($"?partner=ndxp&service=G01/population&date={day:yyyy-MM-dd}"));
 
         (await PostAsync($"/{first.Id}/sign", new { })).Is(422, "AUD-0156");
+        (await PostAsync($"/{first.Id}/sign", new { explanation = " " })).Is(422, "AUD-0156");
+        (await PostAsync($"/{one.Id}/sign", new { explanation = new string('x', 2_001) })).Is(422, "AUD-0156");
         var why = new { explanation = "=Mất nhật ký, phía đối tác đã xác nhận" };
         (await PostAsync($"/{first.Id}/sign", why, "nguyen-an")).Is(200);
         (await PostAsync($"/{first.Id}/sign", why, "nguyen-an")).Is(409, "AUD-0155");
@@ -104,6 +106,18 @@ public sealed class ReconciliationTests(AuditFixture audit)
         using var consumer = audit.As("officer", "H21.91", "consumer-officer");
         using var refused = await consumer.GetAsync(new Uri("/audit/v1/reconciliation", UriKind.Relative), Cancel);
         Assert.Equal(403, (int)refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_id_that_is_none_is_named()
+    {
+        using var auditor = audit.Auditor;
+        using var got = await auditor.GetAsync(new Uri("/audit/v1/reconciliation/hôm-qua", UriKind.Relative), Cancel);
+        using var minutes = await auditor.GetAsync(new Uri("/audit/v1/reconciliation/hôm-qua/minutes", UriKind.Relative), Cancel);
+        var signed = (await PostAsync("/hôm-qua/sign", new { })).Is(400, "AUD-0001");
+
+        Assert.Equal((400, 400), ((int)got.StatusCode, (int)minutes.StatusCode));
+        Assert.Equal("id", signed["errors"]![0]!["field"]!.GetValue<string>());
     }
 
     private async Task<Said> PostAsync(string path, object body, string who = "operator")

@@ -3,13 +3,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using GiaLai.Lgsp.Contracts.Access;
-using GiaLai.Lgsp.National;
+using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.NdopAdapter.Batches;
 using GiaLai.Lgsp.Testing;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 
 [assembly: AssemblyFixture(typeof(GiaLai.Lgsp.NdopAdapter.Tests.NdopFixture))]
 
@@ -22,7 +18,7 @@ public sealed class NdopFixture : IAsyncLifetime
     private (string Key, string Value)[] extra = [];
     private TestDatabase database = null!;
     private TokenIssuer issuer = null!;
-    private WebApplication national = null!;
+    private ServiceUnderTest<FaultBoard> national = null!;
     private ServiceUnderTest<BatchRow> ndop = null!;
 
     public HttpClient National { get; private set; } = null!;
@@ -46,15 +42,24 @@ public sealed class NdopFixture : IAsyncLifetime
     {
         database = await TestDatabase.CreateAsync(typeof(BatchRow).Assembly);
         issuer = await TokenIssuer.StartAsync();
-        national = await StartNationalAsync();
-        National = new HttpClient { BaseAddress = new Uri(national.Urls.Single()) };
+        national = new ServiceUnderTest<FaultBoard>(new Dictionary<string, string?>
+        {
+            ["Ndxp:Key"] = "k",
+            ["Ndxp:Secret"] = "s",
+            ["Population:User"] = "u",
+            ["Population:Password"] = "p",
+            ["Ndop:ClientId"] = "gialai",
+            ["Ndop:Secret"] = "bí mật",
+        });
+        National = national.NewClient();
         var settings = new Dictionary<string, string?>(issuer.Settings)
         {
             ["ConnectionStrings:Postgres"] = database.ConnectionString,
             ["Ndop:Folder"] = Path.Combine(folder, "rows"),
+            ["Ndop:KeyFolder"] = Path.Combine(folder, "keys"),
             ["Ndop:PullEvery"] = "00:00:00.200",
             ["Ndop:RetryFirst"] = "00:00:00.100",
-            ["Partner:Address"] = National.BaseAddress!.ToString(),
+            ["Partner:Address"] = national.Address.ToString(),
             ["Partner:MappingFile"] = "ndop.mapping.json",
             ["Partner:ClientId"] = "gialai",
             ["Partner:Secret"] = "bí mật",
@@ -148,26 +153,5 @@ public sealed class NdopFixture : IAsyncLifetime
     {
         using var answer = await National.PostAsJsonAsync("/control/ndop/faults", faults);
         answer.EnsureSuccessStatusCode();
-    }
-
-    internal static async Task<WebApplication> StartNationalAsync()
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Ndxp:Key"] = "k",
-            ["Ndxp:Secret"] = "s",
-            ["Population:User"] = "u",
-            ["Population:Password"] = "p",
-            ["Ndop:ClientId"] = "gialai",
-            ["Ndop:Secret"] = "bí mật",
-        });
-        builder.AddNational();
-        var app = builder.Build();
-        app.MapNational();
-        await app.StartAsync();
-        return app;
     }
 }

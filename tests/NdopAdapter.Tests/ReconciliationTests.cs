@@ -29,6 +29,8 @@ public sealed class ReconciliationTests
         Assert.NotEqual(first["result"]!["ourHash"]!.GetValue<string>(), first["result"]!["theirHash"]!.GetValue<string>());
         var id = first["id"]!.GetValue<string>();
         Assert.Equal((422, "NDO-0117"), Code(await ndop.PostAsync($"reconciliations/{id}/sign", new { })));
+        var blank = await ndop.PostAsync($"reconciliations/{id}/sign", new { explanation = " " });
+        Assert.Equal((422, "NDO-0117", "explanation"), (blank.Status, blank.Body["code"]!.GetValue<string>(), blank.Body["errors"]![0]!["field"]!.GetValue<string>()));
 
         Assert.Equal(2, (await ndop.PostAsync($"reconciliations/{id}/resend", new { })).Body["batches"]!.GetValue<int>());
         await ndop.BecomesAsync(lost, "confirmed");
@@ -38,6 +40,7 @@ public sealed class ReconciliationTests
         Assert.Equal(second["result"]!["ourHash"]!.GetValue<string>(), second["result"]!["theirHash"]!.GetValue<string>());
 
         id = second["id"]!.GetValue<string>();
+        Assert.Equal((422, "NDO-0117"), Code(await ndop.PostAsync($"reconciliations/{id}/sign", new { explanation = new string('x', 2_001) })));
         Assert.Equal(200, (await ndop.PostAsync($"reconciliations/{id}/sign", new { }, "nguyen-an")).Status);
         Assert.Equal((409, "NDO-0116"), Code(await ndop.PostAsync($"reconciliations/{id}/sign", new { }, "nguyen-an")));
         Assert.Equal("signed", (await ndop.PostAsync($"reconciliations/{id}/sign", new { }, "tran-binh")).Body["state"]!.GetValue<string>());

@@ -115,6 +115,17 @@ public sealed class HandInTests(NdxpFixture ndxp)
     }
 
     [Fact]
+    public async Task An_id_that_is_none_is_named()
+    {
+        using var @operator = ndxp.As("operator", "operator");
+        using var answer = await @operator.PostAsync(new Uri("/ndxp/v1/hand-ins/sai/redrive", UriKind.Relative), null, NdxpFixture.Cancel);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>(NdxpFixture.Cancel);
+
+        Assert.Equal((HttpStatusCode.BadRequest, "NDX-0001"), (answer.StatusCode, problem.GetProperty("code").GetString()));
+        Assert.Equal("id", problem.GetProperty("errors")[0].GetProperty("field").GetString());
+    }
+
+    [Fact]
     public async Task What_waits_too_long_is_dead_with_the_code_of_its_last_failure()
     {
         await ndxp.ResetAsync();

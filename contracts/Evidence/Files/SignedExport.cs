@@ -18,33 +18,51 @@ public static class SignedExport
     public const string SignatureName = "manifest.jws";
 
     private const int MaxFiles = 50_000;
+    private const int PieceBytes = 64 * 1024;
     private const long MaxManifestBytes = 64 * 1024 * 1024;
     private static readonly JsonWriterOptions Json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <param name="output">Gets the ZIP; need not be seekable.</param>
     /// <param name="kind">What is handed over, <c>vapex-records</c>.</param>
     /// <param name="madeAt">Time in the manifest and of the entries.</param>
-    /// <param name="files">Name (forward slashes) and content of each, read once, in order.</param>
+    /// <param name="files">Name (forward slashes) and content of each, read once from where it stands, in order; ended here.</param>
     /// <param name="sign">Detached JWS over the manifest.</param>
     /// <param name="cancellationToken">Leaves a broken ZIP.</param>
     public static async Task WriteAsync(
-        Stream output, string kind, DateTimeOffset madeAt, IAsyncEnumerable<(string Name, ReadOnlyMemory<byte> Content)> files,
+        Stream output, string kind, DateTimeOffset madeAt, IAsyncEnumerable<(string Name, Stream Content)> files,
         Func<ReadOnlyMemory<byte>, string> sign, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(sign);
         await using var zip = await ZipArchive.CreateAsync(output, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8, cancellationToken);
-        var listed = new List<(string Name, int Bytes, string Sha256)>();
+        var listed = new List<(string Name, long Bytes, string Sha256)>();
         await foreach (var (name, content) in files.WithCancellation(cancellationToken))
         {
-            await AddAsync(zip, name, content, madeAt, cancellationToken);
-            listed.Add((name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content.Span))));
+            await using (content)
+            {
+                var (bytes, sha256) = await AddAsync(zip, name, content, madeAt, cancellationToken);
+                listed.Add((name, bytes, sha256));
+            }
         }
 
         var manifest = Manifest(kind, madeAt, listed);
-        await AddAsync(zip, ManifestName, manifest, madeAt, cancellationToken);
-        await AddAsync(zip, SignatureName, Encoding.ASCII.GetBytes(sign(manifest)), madeAt, cancellationToken);
+        await AddAsync(zip, ManifestName, new MemoryStream(manifest), madeAt, cancellationToken);
+        await AddAsync(zip, SignatureName, new MemoryStream(Encoding.ASCII.GetBytes(sign(manifest))), madeAt, cancellationToken);
     }
+
+    /// <summary>What tells people of the files and how they are checked, in both languages.</summary>
+    /// <param name="vi">What is in it.</param>
+    /// <param name="en">The same.</param>
+    /// <param name="keys">Where the sender publishes its keys, <c>GET /vapex/v1/keys</c>.</param>
+    public static Stream Readme(string vi, string en, string keys) => new MemoryStream(Encoding.UTF8.GetBytes(
+        $"""
+        {vi} manifest.json nêu tên, kích thước và SHA-256 của từng tệp; manifest.jws là chữ ký tách rời
+        (JWS ES256, RFC 7515 phụ lục F) trên manifest.json. Kiểm tra: lgsp-verify export TỆP.zip --jwks KHÓA.json
+
+        {en} manifest.json names each file with size and SHA-256; manifest.jws is the
+        detached signature over it. Check: lgsp-verify export FILE.zip --jwks KEYS.json (keys: {keys})
+
+        """));
 
     /// <summary>Every step by name: <c>zip</c>, <c>manifest</c>, <c>export-signature</c>, <c>files</c>.</summary>
     /// <param name="input">The ZIP, seekable.</param>
@@ -112,7 +130,7 @@ public static class SignedExport
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var stream = await entry.OpenAsync(cancellationToken);
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[PieceBytes];
         long total = 0;
         int read;
         while (total <= expected && (read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
@@ -133,7 +151,7 @@ public static class SignedExport
 
         await using var stream = await entry.OpenAsync(cancellationToken);
         using var content = new MemoryStream();
-        var buffer = new byte[64 * 1024];
+        var buffer = new byte[PieceBytes];
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellationToken)) > 0)
         {
@@ -170,7 +188,7 @@ public static class SignedExport
         }
     }
 
-    private static byte[] Manifest(string kind, DateTimeOffset madeAt, List<(string Name, int Bytes, string Sha256)> files)
+    private static byte[] Manifest(string kind, DateTimeOffset madeAt, List<(string Name, long Bytes, string Sha256)> files)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Json))
@@ -195,12 +213,24 @@ public static class SignedExport
         return buffer.ToArray();
     }
 
-    private static async Task AddAsync(ZipArchive zip, string name, ReadOnlyMemory<byte> content, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>Size and SHA-256 of what went in, a piece at a time.</summary>
+    private static async Task<(long Bytes, string Sha256)> AddAsync(ZipArchive zip, string name, Stream content, DateTimeOffset at, CancellationToken cancellationToken)
     {
         var entry = zip.CreateEntry(name, CompressionLevel.Optimal);
         entry.LastWriteTime = at;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var stream = await entry.OpenAsync(cancellationToken);
-        await stream.WriteAsync(content, cancellationToken);
+        var buffer = new byte[PieceBytes];
+        long total = 0;
+        int read;
+        while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            hash.AppendData(buffer, 0, read);
+            await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
+            total += read;
+        }
+
+        return (total, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     private static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);

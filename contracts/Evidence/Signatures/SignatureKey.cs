@@ -48,6 +48,14 @@ public sealed record SignatureKey
         }
     }
 
+    /// <summary>The public half of a P-256 key.</summary>
+    public static SignatureKey Of(ECDsa key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var point = key.ExportParameters(includePrivateParameters: false).Q;
+        return new SignatureKey(point.X!, point.Y) is { IsSound: true } read ? read : throw new InvalidOperationException("The key is not of P-256.");
+    }
+
     public static bool TryParse(string jwk, [NotNullWhen(true)] out SignatureKey? key)
     {
         key = null;

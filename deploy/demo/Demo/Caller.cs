@@ -36,18 +36,20 @@ internal sealed class Caller(Uri gateway, string token)
 
     public Task<Answer> PatchAsync(string path, object body) => SendAsync(HttpMethod.Patch, path, body, []);
 
-    /// <summary>The bytes that a POST of a JSON body brings.</summary>
-    public async Task<byte[]> DownloadAsync(string path, object body)
+    public Task<Answer> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null, []);
+
+    /// <summary>The bytes that a GET, or a POST of a JSON body, brings.</summary>
+    public async Task<byte[]> DownloadAsync(string path, object? body = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway, path))
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, new Uri(gateway, path))
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-            Content = JsonContent.Create(body),
+            Content = body is null ? null : JsonContent.Create(body),
         };
         using var response = await Http.SendAsync(request);
         return response.IsSuccessStatusCode
             ? await response.Content.ReadAsByteArrayAsync()
-            : throw new StepFailedException($"POST {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+            : throw new StepFailedException($"{request.Method} {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
     }
 
     private async Task<Answer> SendAsync(HttpMethod method, string path, object? body, (string Name, string Value)[] headers)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -114,34 +113,8 @@ internal sealed class NationalApis(Cast cast, Screen screen, LocalPlatform platf
         await screen.StepAsync("Bàn giao thủ công: gói ZIP có chữ ký, kiểm tra được khi không có nền tảng", "Hand-over by hand: a signed ZIP, checked by the platform and without it", async () =>
         {
             var zip = await cast[cast.Operator].DownloadAsync("/vapex/v1/exports", new { records = new[] { Id(2) } });
-            var published = (await cast[cast.Operator].GetAsync("/vapex/v1/keys")).Expect(200).Text;
-            var folder = System.IO.Directory.CreateTempSubdirectory("lgsp-demo-").FullName;
-            try
-            {
-                var (file, keys) = (Path.Combine(folder, "export.zip"), Path.Combine(folder, "keys.json"));
-                await File.WriteAllBytesAsync(file, zip);
-                await File.WriteAllTextAsync(keys, published);
-                var good = await CheckAsync(file, keys);
-                zip[zip.Length / 3] ^= 1;
-                await File.WriteAllBytesAsync(file, zip);
-                var bad = await CheckAsync(file, keys);
-                return (good, bad) == (0, 1) ? $"{zip.Length} bytes: valid; with one bit turned: invalid" : throw new StepFailedException($"lgsp-verify ended with {good}, then with {bad}");
-            }
-            finally
-            {
-                System.IO.Directory.Delete(folder, recursive: true);
-            }
+            return await SignedZip.CheckAsync(zip, (await cast[cast.Operator].GetAsync("/vapex/v1/keys")).Expect(200).Text);
         });
-    }
-
-    /// <summary>lgsp-verify's exit code: 0 = valid, 1 = a step fails.</summary>
-    private static async Task<int> CheckAsync(string file, string keys)
-    {
-        var lgsp = Environment.GetEnvironmentVariable("LGSP_COMMAND") ?? "./lgsp";
-        using var process = Process.Start(new ProcessStartInfo(lgsp + "-verify", ["export", file, "--jwks", keys]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync();
-        return process.ExitCode;
     }
 
     private async Task PublishAsync(int version)

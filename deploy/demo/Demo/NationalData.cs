@@ -53,6 +53,23 @@ internal sealed class NationalData(Cast cast, Screen screen, LocalPlatform platf
             return received == 1 ? $"{confirmed.GetProperty("rowCount")} rows, SHA-256 {confirmed.GetProperty("sha256").GetString()![..16]}…, received once" : throw new StepFailedException($"received {received} times");
         });
 
+        await screen.StepAsync("NDOP không nối được: lô dữ liệu được bàn giao thủ công bằng gói ZIP có chữ ký", "No line to NDOP: a batch is handed over by hand as a signed ZIP", async () =>
+        {
+            var @operator = cast[cast.Operator];
+            using var down = await national.PostAsJsonAsync("/control/ndop/faults", new[] { new { kind = "Status", path = "/ndop/batches", times = (int?)null } });
+            down.EnsureSuccessStatusCode();
+            var waiting = (await cast[cast.ProviderOfficer].PostAsync(Dataset + "/batches?period=2026-10", Content())).Expect(202).Json.GetProperty("id").GetString()!;
+            var owed = (await @operator.GetAsync($"/ndop/v1/batches?state=waiting&dataset={Uri.EscapeDataString(Id)}")).Expect(200).Json.GetProperty("items").GetArrayLength();
+            var seen = await SignedZip.CheckAsync(await @operator.DownloadAsync($"/ndop/v1/batches/{waiting}/export"), (await @operator.GetAsync("/ndop/v1/keys")).Expect(200).Text);
+            (await @operator.PostAsync($"/ndop/v1/batches/{waiting}/hand-over", new { receivedBy = "Trung tâm Dữ liệu quốc gia", note = "Biên bản bàn giao 01/BB" })).Expect(200);
+            using var up = await national.DeleteAsync(new Uri("/control/ndop/faults", UriKind.Relative));
+            up.EnsureSuccessStatusCode();
+            // It turns out that the carrier was never read there.
+            (await @operator.DeleteAsync($"/ndop/v1/batches/{waiting}/hand-over")).Expect(200);
+            await ReachesAsync("/ndop/v1/batches/" + waiting, "confirmed");
+            return $"{owed} waiting; {seen}; handed over, taken back, pushed";
+        });
+
         await screen.StepAsync("Yêu cầu điều phối của Trung tâm dữ liệu được nhận, xác nhận và trả lời", "A coordination request is pulled, confirmed, answered", async () =>
         {
             using var asked = await national.PostAsJsonAsync("/control/ndop/requests", new { datasetCode = Id, kind = "fullReload", note = "Tải lại toàn bộ", deadline = "2026-12-31" });

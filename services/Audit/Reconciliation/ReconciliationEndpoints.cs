@@ -30,19 +30,28 @@ internal static class ReconciliationEndpoints
 
     public sealed record Listing(IReadOnlyList<ReconciliationRow<PartnerResult>> Items);
 
-    /// <param name="Explanation">Why there are differences; needed where there are.</param>
-    public sealed record Signing(string? Explanation);
+    private static MinutesForm<PartnerResult> Form { get; } = new()
+    {
+        Csv = PartnerMinutes.Csv,
+        Xlsx = PartnerMinutes.Xlsx,
+        Partner = result => result.Partner,
+        Differences = result => result.Differences.Count,
+        Json = LgspJson.Options,
+        Unknown = AuditProblems.ReconciliationUnknown,
+        Invalid = AuditProblems.BadReconciliation,
+        ExplanationNeeded = AuditProblems.ExplanationNeeded,
+        SignedTwice = AuditProblems.SignedTwice,
+        AlreadySigned = AuditProblems.MinutesSigned,
+    };
 
     public static void Map(IEndpointRouteBuilder audit)
     {
         var group = audit.MapGroup("/reconciliation").RequireRole(Roles.Operator, Roles.Auditor);
         group.MapGet("", ListAsync).WithName("listReconciliations").WithSummary("Days of national partners on both sides, the newest first");
-        group.MapGet("/{id:guid}", GetAsync).WithName("getReconciliation").WithSummary("Get a reconciliation with its signatures");
-        group.MapGet("/{id:guid}/minutes", MinutesAsync).WithName("getMinutes").WithSummary("Get the minutes as CSV or XLSX");
 
         var acts = audit.MapGroup("/reconciliation").RequireRole(Roles.Operator);
         acts.MapPost("", ReconcileAsync).WithName("reconcile").WithSummary("Reconcile a day with a partner now");
-        acts.MapPost("/{id:guid}/sign", SignAsync).WithName("signMinutes").WithSummary("Sign the minutes");
+        MinutesEndpoints.Map(group, acts, Form);
     }
 
     private static async Task<Results<Ok<Listing>, Problem>> ListAsync(
@@ -74,47 +83,5 @@ internal static class ReconciliationEndpoints
         return (await reconciling.ReconcileAsync(request.Partner ?? "", request.Service, request.Date ?? today, isDaily: false, cancellationToken)).IsProblem(out var problem, out var row)
             ? problem
             : TypedResults.Created($"/audit/v1/reconciliation/{row.Id}", row);
-    }
-
-    private static async Task<Results<Ok<ReconciliationRow<PartnerResult>>, Problem>> GetAsync(Guid id, ReconciliationStore<PartnerResult> store, CancellationToken cancellationToken) =>
-        await store.FindAsync(id, cancellationToken) is { } row ? TypedResults.Ok(row) : AuditProblems.ReconciliationUnknown;
-
-    private static async Task<Results<FileContentHttpResult, Problem>> MinutesAsync(Guid id, string? format, ReconciliationStore<PartnerResult> store, CancellationToken cancellationToken)
-    {
-        if (await store.FindAsync(id, cancellationToken) is not { } row)
-        {
-            return AuditProblems.ReconciliationUnknown;
-        }
-
-        var name = $"doi-soat-{row.Result.Partner}-{VietNamDays.Text(row.Day)}";
-        return format switch
-        {
-            null or "xlsx" => TypedResults.File(PartnerMinutes.Xlsx(row), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name + ".xlsx"),
-            "csv" => TypedResults.File(PartnerMinutes.Csv(row), "text/csv; charset=utf-8", name + ".csv"),
-            _ => AuditProblems.BadReconciliation.With(new ProblemError { Field = "format", Detail = "Must be xlsx or csv.", DetailVi = "Phải là xlsx hoặc csv." }),
-        };
-    }
-
-    private static async Task<Results<Ok<ReconciliationRow<PartnerResult>>, Problem>> SignAsync(
-        Guid id, Signing signing, Caller caller, ReconciliationStore<PartnerResult> store, TimeProvider time, CancellationToken cancellationToken)
-    {
-        if (await store.FindAsync(id, cancellationToken) is not { } row)
-        {
-            return AuditProblems.ReconciliationUnknown;
-        }
-
-        if (row.State == "signed")
-        {
-            return AuditProblems.MinutesSigned;
-        }
-
-        if (signing.Explanation is { Length: > 2_000 } || (row.Result.Differences.Count > 0 && string.IsNullOrWhiteSpace(signing.Explanation)))
-        {
-            return AuditProblems.ExplanationNeeded;
-        }
-
-        return await store.SignAsync(id, caller.Subject, signing.Explanation, MinutesText.Sha256(row.Result, LgspJson.Options), time.GetUtcNow(), cancellationToken)
-            ? TypedResults.Ok((await store.FindAsync(id, cancellationToken))!)
-            : AuditProblems.SignedTwice;
     }
 }

@@ -17,15 +17,8 @@ internal sealed class ReceiptKeys : IDisposable
 
     public ReceiptKeys(IOptions<ExchangeOptions> options)
     {
-        var folder = options.Value.KeyFolder;
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (Files(folder).Length == 0)
-        {
-            SecretFile.Read(Path.Combine(folder, "receipt-0001.pem"), NewPem);
-        }
-
-        var pems = Files(folder).Select(file => SecretFile.Read(file)).ToList();
-        keys = pems.ConvertAll(pem => Load(pem));
+        var pems = KeyFolder.Read(options.Value.KeyFolder, "receipt");
+        keys = [.. pems.Select(Load)];
         Header = Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"alg":"ES256","kid":"{{keys[^1].Id}}","typ":"lgsp-receipt+jwt"}"""));
         // A key object is not for two threads at once.
         signing = new ThreadLocal<ECDsa>(() => Load(pems[^1]).Key, trackAllValues: true);
@@ -61,14 +54,6 @@ internal sealed class ReceiptKeys : IDisposable
 
         signing.Dispose();
         keys.ForEach(key => key.Key.Dispose());
-    }
-
-    private static string[] Files(string folder) => [.. Directory.GetFiles(folder, "receipt-*.pem").Order(StringComparer.Ordinal)];
-
-    private static string NewPem()
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return key.ExportPkcs8PrivateKeyPem();
     }
 
     private static (string Id, ECDsa Key) Load(string pem)

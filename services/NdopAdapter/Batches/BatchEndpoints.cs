@@ -30,8 +30,6 @@ internal static class BatchEndpoints
 
     public sealed record Listing(IReadOnlyList<BatchRow> Items);
 
-    public static string FileOf(NdopOptions options, Guid id) => Path.Combine(options.Folder, id.ToString("N"));
-
     public static void Map(IEndpointRouteBuilder ndop)
     {
         ndop.MapPost(DatasetEndpoints.Template + "/batches", AcceptAsync).WithName("pushBatch").WithSummary("Push rows of a dataset")
@@ -99,7 +97,7 @@ internal static class BatchEndpoints
     private static async Task<Result<BatchRow>> WriteAsync(BatchRow batch, DatasetRow dataset, Stream body, NdopOptions options, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(options.Folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        await using var file = new HashedFile(FileOf(options, batch.Id), options.MaxBatchBytes);
+        await using var file = new HashedFile(BatchFile.PathOf(options, batch.Id), options.MaxBatchBytes);
         var rows = new RowFormats(dataset.Description.Fields, batch.Mode == "delete");
         try
         {
@@ -137,13 +135,25 @@ internal static class BatchEndpoints
             return TypedResults.Accepted($"/ndop/v1/batches/{kept.Id}", kept);
         }
 
-        File.Delete(FileOf(options, batch.Id));
+        File.Delete(BatchFile.PathOf(options, batch.Id));
         return kept.Sha256 == batch.Sha256 && kept.Mode == batch.Mode ? TypedResults.Ok(kept) : NdopProblems.OtherBatch;
     }
 
     private static async Task<Results<Ok<Listing>, Problem>> ListAsync(
-        string? dataset, DateOnly? day, Caller caller, BatchStore batches, CommonProblems common, CancellationToken cancellationToken) =>
-        caller.SeesNothing() ? common.NotAllowed : TypedResults.Ok(new Listing(await batches.ListAsync(dataset, day, caller.Sees(), cancellationToken)));
+        string? dataset, DateOnly? day, string? state, Caller caller, BatchStore batches, CommonProblems common, CancellationToken cancellationToken)
+    {
+        if (state is not (null or "waiting" or "confirmed" or "refused" or "handed_over"))
+        {
+            return NdopProblems.Invalid.With(new ProblemError
+            {
+                Field = "state",
+                Detail = "Must be waiting, confirmed, refused or handed_over.",
+                DetailVi = "Phải là waiting, confirmed, refused hoặc handed_over.",
+            });
+        }
+
+        return caller.SeesNothing() ? common.NotAllowed : TypedResults.Ok(new Listing(await batches.ListAsync(dataset, day, state, caller.Sees(), cancellationToken)));
+    }
 
     private static async Task<Results<Ok<BatchRow>, Problem>> GetAsync(Guid id, Caller caller, BatchStore batches, CancellationToken cancellationToken) =>
         await batches.FindAsync(id, cancellationToken) is { } row && caller.MaySee(row.DatasetId.Split('/')[0]) ? TypedResults.Ok(row) : NdopProblems.BatchUnknown;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using GiaLai.Lgsp.NdopAdapter.Partner;
 using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
-using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.NdopAdapter.Batches;
@@ -18,7 +17,7 @@ internal sealed class BatchPush(PartnerClient partner, IOptions<NdopOptions> opt
     public async Task<(PartnerAnswer Answer, Problem? Refusal)> SendAsync(BatchRow batch, CancellationToken cancellationToken)
     {
         var values = new Dictionary<string, string?> { ["batchId"] = batch.Id.ToString(), ["datasetId"] = batch.DatasetId };
-        var answer = await partner.SendAsync(new PartnerCall(NdopOperations.OpenBatch) { Values = values, Body = Manifest(batch) }, cancellationToken);
+        var answer = await partner.SendAsync(new PartnerCall(NdopOperations.OpenBatch) { Values = values, Body = batch.ToManifest() }, cancellationToken);
         if (!answer.IsDone)
         {
             return (answer, null);
@@ -26,13 +25,12 @@ internal sealed class BatchPush(PartnerClient partner, IOptions<NdopOptions> opt
 
         if (JsonMap.FindText(answer.Body, "/state") != "complete")
         {
-            var file = BatchEndpoints.FileOf(options.Value, batch.Id);
-            if (!File.Exists(file))
+            if (!File.Exists(BatchFile.PathOf(options.Value, batch.Id)))
             {
                 return (answer with { Detail = null }, NdopProblems.FileGone);
             }
 
-            answer = await partner.SendAsync(new PartnerCall(NdopOperations.PushBatch) { Values = values, Content = () => Rows(file, batch) }, cancellationToken);
+            answer = await partner.SendAsync(new PartnerCall(NdopOperations.PushBatch) { Values = values, Content = () => Rows(batch) }, cancellationToken);
             if (!answer.IsDone)
             {
                 return (answer, null);
@@ -46,24 +44,8 @@ internal sealed class BatchPush(PartnerClient partner, IOptions<NdopOptions> opt
         JsonMap.FindText(confirmation, "/state") == "complete" && JsonMap.FindText(confirmation, "/sha256") == batch.Sha256
         && JsonMap.FindText(confirmation, "/rowCount") == batch.RowCount.ToString(CultureInfo.InvariantCulture);
 
-    private static StreamContent Rows(string file, BatchRow batch) =>
-        new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 128 * 1024, FileOptions.Asynchronous | FileOptions.SequentialScan))
-        {
-            Headers = { ContentType = new(batch.Format == "csv" ? "text/csv" : "application/x-ndjson"), ContentLength = batch.SizeBytes },
-        };
-
-    private static JsonObject Manifest(BatchRow batch) => new()
+    private StreamContent Rows(BatchRow batch) => new(BatchFile.Open(options.Value, batch.Id) ?? throw new FileNotFoundException("The rows are gone."))
     {
-        ["batchId"] = batch.Id.ToString(),
-        ["datasetId"] = batch.DatasetId,
-        ["schemaVersion"] = batch.SchemaVersion,
-        ["mode"] = batch.Mode,
-        ["format"] = batch.Format,
-        ["period"] = batch.Period,
-        ["day"] = VietNamDays.Text(batch.Day),
-        ["rowCount"] = batch.RowCount,
-        ["sizeBytes"] = batch.SizeBytes,
-        ["sha256"] = batch.Sha256,
-        ["watermark"] = batch.Watermark,
+        Headers = { ContentType = new(batch.Format == "csv" ? "text/csv" : "application/x-ndjson"), ContentLength = batch.SizeBytes },
     };
 }

@@ -27,28 +27,12 @@ internal sealed partial class SendTasks(
     /// <summary>Longer than the slowest push: a task is not sent twice at once.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(25);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var sent = 0;
-            try
-            {
-                var claimed = await tasks.ClaimAsync(AtOnce, Lease, time.GetUtcNow(), stoppingToken);
-                await Task.WhenAll(claimed.Select(task => SendAsync(task, stoppingToken)));
-                sent = claimed.Count;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(log, exception.Message);
-            }
-
-            if (sent == 0)
-            {
-                await woken.Bell.WaitAsync(Interval, stoppingToken);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SendLoop.RunAsync(
+        stopping => tasks.ClaimAsync(AtOnce, Lease, time.GetUtcNow(), stopping),
+        SendAsync,
+        stopping => woken.Bell.WaitAsync(Interval, stopping),
+        exception => Log.Failed(log, exception.Message),
+        stoppingToken);
 
     private async Task SendAsync(TaskRow task, CancellationToken stopping)
     {

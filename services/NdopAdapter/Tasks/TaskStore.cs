@@ -44,7 +44,14 @@ internal sealed class TaskStore(NpgsqlDataSource database)
             cancellationToken: cancellationToken))).AsList();
     }
 
+    /// <summary>What waits; nothing when it was ended meanwhile.</summary>
+    /// <param name="id">Its idempotency key.</param>
     /// <param name="state">waiting, done or refused.</param>
+    /// <param name="outcome">Code of the failure; null = none.</param>
+    /// <param name="detail">The same in words.</param>
+    /// <param name="nextAt">When it is due again.</param>
+    /// <param name="now">When.</param>
+    /// <param name="cancellationToken">Of the process.</param>
     public async Task SettleAsync(Guid id, string state, string? outcome, string? detail, DateTimeOffset nextAt, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -52,7 +59,7 @@ internal sealed class TaskStore(NpgsqlDataSource database)
             """
             update task set state = @state, outcome = @outcome, detail = @detail, next_at = @nextAt, leased_until = null,
               ended_at = case when @state = 'waiting' then null else @now end
-            where id = @id
+            where id = @id and state = 'waiting'
             """,
             new { id, state, outcome, detail, nextAt, now },
             cancellationToken: cancellationToken));

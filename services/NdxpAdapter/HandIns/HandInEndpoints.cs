@@ -16,7 +16,7 @@ internal static class HandInEndpoints
         ndxp.MapGet("/hand-ins", async (string? state, HandInStore store, CancellationToken cancellationToken) =>
             TypedResults.Ok(new Listing(await store.ListAsync(state, cancellationToken))))
             .WithName("listHandIns").WithSummary("Writes that were handed in, the newest first").RequireRole(Roles.Operator, Roles.Auditor);
-        ndxp.MapPost("/hand-ins/{id:guid}/redrive", RedriveAsync).WithName("redriveHandIn").WithSummary("Send again what is dead").RequireRole(Roles.Operator);
+        ndxp.MapPost("/hand-ins/{id}/redrive", RedriveAsync).WithName("redriveHandIn").WithSummary("Send again what is dead").RequireRole(Roles.Operator);
     }
 
     private static async Task<Results<NoContent, Problem>> RedriveAsync(

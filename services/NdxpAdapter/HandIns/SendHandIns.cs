@@ -22,28 +22,12 @@ internal sealed partial class SendHandIns(
     /// <summary>Longer than a call with its repetitions at the usual limits, and as long as a write waits after its process was killed; sent twice at once it does no harm.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(3);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var sent = 0;
-            try
-            {
-                var claimed = await store.ClaimAsync(AtOnce, Lease, time.GetUtcNow(), stoppingToken);
-                await Task.WhenAll(claimed.Select(one => SendAsync(one, stoppingToken)));
-                sent = claimed.Count;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(log, exception.Message);
-            }
-
-            if (sent == 0)
-            {
-                await desk.Bell.WaitAsync(options.Value.RetryFirst < Interval ? options.Value.RetryFirst : Interval, stoppingToken);
-            }
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SendLoop.RunAsync(
+        stopping => store.ClaimAsync(AtOnce, Lease, time.GetUtcNow(), stopping),
+        SendAsync,
+        stopping => desk.Bell.WaitAsync(options.Value.RetryFirst < Interval ? options.Value.RetryFirst : Interval, stopping),
+        exception => Log.Failed(log, exception.Message),
+        stoppingToken);
 
     private async Task SendAsync(ClaimedHandIn claimed, CancellationToken stopping)
     {

@@ -123,8 +123,7 @@ public sealed class PartnerClient : IDisposable
         }
         else if (call.Body is { } body)
         {
-            var theirs = Mapping.Map(operation.Send)?.ToTheirs(body) ?? body;
-            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(theirs)) { Headers = { ContentType = new("application/json") } };
+            request.Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(Mapping.ToTheirs(call.Operation, body))) { Headers = { ContentType = new("application/json") } };
         }
 
         return request;

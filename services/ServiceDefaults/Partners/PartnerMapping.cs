@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
@@ -54,6 +55,9 @@ public sealed partial record PartnerMapping
 
     /// <summary>The map of this name; null = documents go as they are.</summary>
     public JsonMap? Map(string? name) => name is null ? null : Maps[name];
+
+    /// <summary>A document of ours as this operation sends it.</summary>
+    public JsonNode ToTheirs(string operation, JsonNode ours) => Map(Operations[operation].Send)?.ToTheirs(ours) ?? ours;
 
     /// <summary>Everything that is wrong with it.</summary>
     public IEnumerable<string> Faults(params IReadOnlyCollection<string> operations)

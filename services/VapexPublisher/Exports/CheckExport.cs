@@ -1,6 +1,6 @@
 using GiaLai.Lgsp.Evidence.Files;
+using GiaLai.Lgsp.Evidence.Signatures;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
-using GiaLai.Lgsp.VapexPublisher.Records;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -17,7 +17,7 @@ internal static class CheckExport
     public static void Map(IEndpointRouteBuilder vapex) => vapex.MapPost("/exports/check", HandleAsync)
         .WithName("checkExport").WithSummary("Check a signed ZIP").Accepts<byte[]>("application/zip");
 
-    private static async Task<Results<Ok<Response>, Problem>> HandleAsync(HttpContext http, RecordKeys keys, CancellationToken cancellationToken)
+    private static async Task<Results<Ok<Response>, Problem>> HandleAsync(HttpContext http, JwsKeys keys, CancellationToken cancellationToken)
     {
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {

@@ -6,6 +6,7 @@ using System.Text.Json.Nodes;
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Evidence.Files;
+using GiaLai.Lgsp.Evidence.Signatures;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
 using GiaLai.Lgsp.VapexPublisher.Publications;
@@ -29,7 +30,7 @@ internal static class ExportRecords
         .RequireRole(Roles.Operator, Roles.Integrator, Roles.ProviderOfficer, Roles.Auditor);
 
     private static async Task<Results<FileStreamHttpResult, Problem>> HandleAsync(
-        Request request, Caller caller, RecordStore records, PublicationListStore lists, RegistryClient registry, RecordKeys keys, CommonProblems common, TimeProvider time,
+        Request request, Caller caller, RecordStore records, PublicationListStore lists, RegistryClient registry, JwsKeys keys, CommonProblems common, TimeProvider time,
         CancellationToken cancellationToken)
     {
         if (caller.SeesNothing())
@@ -62,7 +63,7 @@ internal static class ExportRecords
         var file = ExportFile.Create();
         try
         {
-            await SignedExport.WriteAsync(file, Kind, madeAt, FilesAsync(chosen, publications, registry, cancellationToken), payload => keys.Sign(payload), cancellationToken);
+            await SignedExport.WriteAsync(file, Kind, madeAt, FilesAsync(chosen, publications, registry, cancellationToken), keys.Sign, cancellationToken);
             file.Position = 0;
             return TypedResults.Stream(file, "application/zip", $"vapex-{madeAt:yyyyMMdd-HHmmss}.zip");
         }
@@ -73,25 +74,18 @@ internal static class ExportRecords
         }
     }
 
-    private static async IAsyncEnumerable<(string Name, ReadOnlyMemory<byte> Content)> FilesAsync(
+    private static async IAsyncEnumerable<(string Name, Stream Content)> FilesAsync(
         List<RecordRow> rows, Dictionary<string, Publication> publications, RegistryClient registry, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        yield return ("README.txt", Encoding.UTF8.GetBytes(
-            """
-            Hồ sơ đăng ký API của tỉnh Gia Lai. manifest.json nêu tên, kích thước và SHA-256 của từng tệp; manifest.jws là chữ ký tách rời
-            (JWS ES256, RFC 7515 phụ lục F) trên manifest.json. Kiểm tra: lgsp-verify export TỆP.zip --jwks KHÓA.json
-
-            Registration records of APIs of Gia Lai Province. manifest.json names each file with size and SHA-256; manifest.jws is the
-            detached signature over it. Check: lgsp-verify export FILE.zip --jwks KEYS.json (keys: GET /vapex/v1/keys)
-
-            """));
+        yield return ("README.txt", SignedExport.Readme(
+            "Hồ sơ đăng ký API của tỉnh Gia Lai.", "Registration records of APIs of Gia Lai Province.", "GET /vapex/v1/keys"));
         foreach (var row in rows)
         {
             var name = row.ApiId.Replace('/', '_');
-            yield return ($"records/{name}.json", Encoding.UTF8.GetBytes(JsonNode.Parse(row.Desired)!.ToJsonString(Readable)));
+            yield return ($"records/{name}.json", new MemoryStream(Encoding.UTF8.GetBytes(JsonNode.Parse(row.Desired)!.ToJsonString(Readable))));
             if (row.RegistryState != PublicationState.Withdrawn && publications.TryGetValue(row.ApiId, out var publication))
             {
-                yield return ($"documents/{name}.json", await registry.DocumentAsync(publication, cancellationToken));
+                yield return ($"documents/{name}.json", new MemoryStream(await registry.DocumentAsync(publication, cancellationToken)));
             }
         }
     }

@@ -5,12 +5,13 @@ using System.Text.Json.Nodes;
 using GiaLai.Lgsp.Contracts;
 using GiaLai.Lgsp.Contracts.Registry;
 using GiaLai.Lgsp.Evidence.Records;
+using GiaLai.Lgsp.Evidence.Signatures;
 using Microsoft.Extensions.Options;
 
 namespace GiaLai.Lgsp.VapexPublisher.Records;
 
 /// <summary>From a publication and its document to the registration record, signed.</summary>
-internal sealed class RecordWriting(RecordKeys keys, IOptions<VapexOptions> options)
+internal sealed class RecordWriting(JwsKeys keys, IOptions<VapexOptions> options)
 {
     private static readonly TimeSpan VietNam = TimeSpan.FromHours(7);
 

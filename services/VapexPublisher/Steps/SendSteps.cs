@@ -15,29 +15,13 @@ internal sealed partial class SendSteps(
     private const int AtOnce = 8;
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            var sent = 0;
-            try
-            {
-                // Longer than any attempt with its second token: a step is not sent twice at once.
-                var claimed = await steps.ClaimAsync(AtOnce, (patience.Value.Timeout * 4) + TimeSpan.FromSeconds(30), time.GetUtcNow(), stoppingToken);
-                await Task.WhenAll(claimed.Select(step => SendAsync(step, stoppingToken)));
-                sent = claimed.Count;
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.Failed(log, exception.Message);
-            }
-
-            if (sent < AtOnce)
-            {
-                await woken.Bell.WaitAsync(Interval, stoppingToken);
-            }
-        }
-    }
+    // The lease is longer than any attempt with its second token: a step is not sent twice at once.
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => SendLoop.RunAsync(
+        stopping => steps.ClaimAsync(AtOnce, (patience.Value.Timeout * 4) + TimeSpan.FromSeconds(30), time.GetUtcNow(), stopping),
+        SendAsync,
+        stopping => woken.Bell.WaitAsync(Interval, stopping),
+        exception => Log.Failed(log, exception.Message),
+        stoppingToken);
 
     private async Task SendAsync(StepRow step, CancellationToken stopping)
     {

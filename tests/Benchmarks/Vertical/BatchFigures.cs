@@ -26,6 +26,7 @@ internal static class BatchFigures
         await using var adapter = await Nation.StartAsync("NdopAdapter", new Dictionary<string, string>(Nation.SettingsOf(national, issuer, database, "ndop.mapping.json"))
         {
             ["Ndop__Folder"] = folder,
+            ["Ndop__KeyFolder"] = folder,
         });
         using var caller = Nation.Client(adapter, issuer.Token("operator", null, ["operator"], "lgsp.ndop"));
         await RegisterAsync(caller);

@@ -2,14 +2,10 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using GiaLai.Lgsp.Contracts.Access;
 using GiaLai.Lgsp.Contracts.Registry;
-using GiaLai.Lgsp.National;
+using GiaLai.Lgsp.National.Faults;
 using GiaLai.Lgsp.Testing;
 using GiaLai.Lgsp.VapexPublisher.Records;
 using MassTransit;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Logging;
 
 [assembly: AssemblyFixture(typeof(GiaLai.Lgsp.VapexPublisher.Tests.Drivers.VapexFixture))]
 
@@ -23,7 +19,7 @@ public sealed class VapexFixture : IAsyncLifetime
     private TestDatabase database = null!;
     private TestBroker broker = null!;
     private TokenIssuer issuer = null!;
-    private WebApplication national = null!;
+    private ServiceUnderTest<FaultBoard> national = null!;
     private ServiceUnderTest<RecordRow> vapex = null!;
 
     public RegistryDouble Registry { get; private set; } = null!;
@@ -50,8 +46,16 @@ public sealed class VapexFixture : IAsyncLifetime
         broker = await TestBroker.CreateAsync();
         issuer = await TokenIssuer.StartAsync();
         Registry = await RegistryDouble.StartAsync();
-        national = await StartNationalAsync();
-        National = new HttpClient { BaseAddress = new Uri(national.Urls.Single()) };
+        national = new ServiceUnderTest<FaultBoard>(new Dictionary<string, string?>
+        {
+            ["Ndxp:Key"] = "k",
+            ["Ndxp:Secret"] = "s",
+            ["Population:User"] = "u",
+            ["Population:Password"] = "p",
+            ["Vapex:ClientId"] = "gialai",
+            ["Vapex:Secret"] = "bí mật",
+        });
+        National = national.NewClient();
         var settings = new Dictionary<string, string?>(issuer.Settings)
         {
             ["ConnectionStrings:Postgres"] = database.ConnectionString,
@@ -61,7 +65,7 @@ public sealed class VapexFixture : IAsyncLifetime
             ["Vapex:KeyFolder"] = folder,
             ["Vapex:PullEvery"] = "00:00:00.200",
             ["Vapex:RetryFirst"] = "00:00:00.100",
-            ["Partner:Address"] = National.BaseAddress!.ToString(),
+            ["Partner:Address"] = national.Address.ToString(),
             ["Partner:MappingFile"] = "vapex.mapping.json",
             ["Partner:ClientId"] = "gialai",
             ["Partner:Secret"] = "bí mật",
@@ -74,27 +78,6 @@ public sealed class VapexFixture : IAsyncLifetime
         }
 
         vapex = new ServiceUnderTest<RecordRow>(settings);
-    }
-
-    private static async Task<WebApplication> StartNationalAsync()
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Ndxp:Key"] = "k",
-            ["Ndxp:Secret"] = "s",
-            ["Population:User"] = "u",
-            ["Population:Password"] = "p",
-            ["Vapex:ClientId"] = "gialai",
-            ["Vapex:Secret"] = "bí mật",
-        });
-        builder.AddNational();
-        var app = builder.Build();
-        app.MapNational();
-        await app.StartAsync();
-        return app;
     }
 
     public async ValueTask DisposeAsync()

@@ -97,7 +97,7 @@ environment_of_national() {
 }
 
 environment_of_portal() {
-  mkdir -p -m 700 "$SECRETS/portal-keys"
+  (umask 077 && mkdir -p "$SECRETS/portal-keys")
   printf '%s\n' "Portal__Api=$GATEWAY_URL" "Portal__KeyFolder=$SECRETS/portal-keys"
 }
 

@@ -1,21 +1,18 @@
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using GiaLai.Lgsp.Portal.Login;
 using GiaLai.Lgsp.Portal.Partners;
+using GiaLai.Lgsp.ServiceDefaults;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.WebEncoders;
-using Microsoft.Net.Http.Headers;
 
 namespace GiaLai.Lgsp.Portal;
 
 /// <summary>Web pages for people, Vietnamese first. It has no rights and no data of its own: what a page shows, the person's own token was given.</summary>
 internal static class PortalModule
 {
-    private const string Style = "/portal/assets/portal.css";
-
     public static IHostApplicationBuilder AddPortal(this IHostApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -54,16 +51,6 @@ internal static class PortalModule
     {
         app.MapRazorPages();
         app.MapGet("/portal", static () => Results.LocalRedirect("/portal/partners")).ExcludeFromDescription();
-        var style = ReadStyle();
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(style))[..16]}\"");
-        app.MapGet(Style, () => Results.Bytes(style, "text/css", entityTag: tag)).ExcludeFromDescription().AllowAnonymous();
-    }
-
-    private static byte[] ReadStyle()
-    {
-        using var stream = typeof(PortalModule).Assembly.GetManifestResourceStream("portal.css")!;
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return memory.ToArray();
+        app.MapStyle("/portal/assets/portal.css", typeof(PortalModule).Assembly, "portal.css");
     }
 }

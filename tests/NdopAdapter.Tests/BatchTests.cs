@@ -144,6 +144,21 @@ public sealed class BatchTests(NdopFixture ndop)
         await own.BecomesAsync(batch["id"]!.GetValue<string>(), "confirmed");
     }
 
+    [Theory]
+    [InlineData(404)]
+    [InlineData(409)]
+    [InlineData(400)]
+    public async Task A_page_that_refuses_is_no_word_of_NDOP_and_the_rows_go_up_afterwards(int status)
+    {
+        await using var own = await NdopFixture.StartAsync(("Partner:Retries", "0"));
+        const string Id = "N10.11/land-parcels";
+        await own.RegisteredAsync(Id);
+        await own.FaultAsync(new { kind = "Status", status, contentType = "text/html", body = "<html>nginx</html>", path = "/ndop/batches", times = 2 });
+        var (_, batch) = await own.PushAsync(Id, Rows);
+
+        await own.BecomesAsync(batch["id"]!.GetValue<string>(), "confirmed");
+    }
+
     [Fact]
     public async Task An_agency_pushes_its_own_datasets_alone_and_state_secrets_do_not_travel()
     {

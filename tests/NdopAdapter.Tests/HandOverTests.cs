@@ -56,7 +56,7 @@ public sealed class HandOverTests(NdopFixture ndop)
         await own.BecomesAsync(next, "confirmed");
 
         Assert.Equal("handed_over", (await own.GetAsync($"batches/{batch}"))["state"]!.GetValue<string>());
-        Assert.Empty((await own.GetAsync("partners"))["items"]![0]!["tasks"]!.AsArray());
+        await Eventually.HoldsAsync(async () => (await own.GetAsync("partners"))["items"]![0]!["tasks"]!.AsArray().Count == 0, "nothing waits");
         Assert.Null((await own.ThereAsync())["batches"]![batch]);
     }
 

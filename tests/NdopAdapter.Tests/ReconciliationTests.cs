@@ -83,11 +83,45 @@ public sealed class ReconciliationTests
     }
 
     [Fact]
+    public async Task A_batch_that_was_refused_is_missing_there_and_goes_up_again_from_the_reconciliation()
+    {
+        await using var ndop = await NdopFixture.StartAsync();
+        const string Id = "N20.05/land-parcels";
+        await ndop.RegisteredAsync(Id);
+        await ndop.FaultAsync(new { kind = "Status", status = 400, path = "/ndop/batches", times = 1 });
+        var (_, pushed) = await ndop.PushAsync(Id, "{\"id\":\"a\",\"areaM2\":1}\n");
+        var batch = pushed["id"]!.GetValue<string>();
+        await ndop.BecomesAsync(batch, "refused");
+
+        var (_, made) = await ndop.PostAsync("reconciliations", new { });
+        var difference = Assert.Single(made["result"]!["differences"]!.AsArray())!;
+        Assert.Equal(("missingThere", batch), (difference["kind"]!.GetValue<string>(), difference["batchId"]!.GetValue<string>()));
+        Assert.Equal(1, (await ndop.PostAsync($"reconciliations/{made["id"]}/resend", new { })).Body["batches"]!.GetValue<int>());
+        await ndop.BecomesAsync(batch, "confirmed");
+        Assert.Equal("matched", (await ndop.PostAsync("reconciliations", new { })).Body["state"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_day_or_a_text_that_cannot_be_is_refused_by_name()
+    {
+        await using var ndop = await NdopFixture.StartAsync();
+        Assert.Equal((422, "NDO-0100"), Code(await ndop.PostAsync("reconciliations", new { day = "0001-01-01" })));
+        using var caller = ndop.Operator;
+        foreach (var address in (string[])["batches?dataset=%00", "requests?state=%00"])
+        {
+            using var answer = await caller.GetAsync(new Uri($"/ndop/v1/{address}", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal((400, "NDO-0001"), ((int)answer.StatusCode, answer.Headers.GetValues("Lgsp-Error").Single()));
+        }
+    }
+
+    [Fact]
     public async Task A_coordination_request_is_fetched_confirmed_and_answered_once_with_reason_and_legal_basis()
     {
         await using var ndop = await NdopFixture.StartAsync();
         const string Id = "N20.02/land-parcels";
         await ndop.RegisteredAsync(Id);
+        // One before it that PostgreSQL has no text for holds up nothing.
+        using var odd = await ndop.National.PostAsJsonAsync("/control/ndop/requests", new { datasetCode = Id, kind = "fullReload", note = "a\0b", deadline = "2026-12-31" }, TestContext.Current.CancellationToken);
         using var asked = await ndop.National.PostAsJsonAsync(
             "/control/ndop/requests", new { datasetCode = Id, kind = "fullReload", note = "Tải lại toàn bộ", deadline = "2026-12-31" }, TestContext.Current.CancellationToken);
         await Eventually.HoldsAsync(async () => (await ndop.GetAsync("requests"))["items"]!.AsArray().Count == 1, "the request is here");

@@ -51,6 +51,21 @@ public sealed class PopulationTests(NdxpFixture ndxp)
         Assert.Contains($"<{element}>{national}</{element}>", body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{ "procedure": "1.004222", "fullName": "A", "dateOfBirth": "hello" }""", "dateOfBirth")]
+    [InlineData("""{ "procedure": "1.004222", "fullName": "A\u0001B" }""", "fullName")]
+    [InlineData("""{ "procedure": "1.004222", "fullName": "\ud800" }""", "fullName")]
+    public async Task What_cannot_be_asked_as_it_is_written_is_refused_and_not_asked_otherwise(string body, string field)
+    {
+        await ndxp.ResetAsync();
+
+        using var answer = await ndxp.SendAsync(HttpMethod.Post, "population/v1/lookups", body, null, ("Citizen-Number", "000000000001"), ("Official", "nv.01"));
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal([field], (await answer.Content.ReadFromJsonAsync<JsonElement>(NdxpFixture.Cancel)).GetProperty("errors").EnumerateArray().Select(error => error.GetProperty("field").GetString()));
+        Assert.Empty(await ndxp.CallsAsync("population"));
+    }
+
     [Fact]
     public async Task Who_has_no_account_there_does_not_ask()
     {
@@ -92,7 +107,7 @@ public sealed class PopulationTests(NdxpFixture ndxp)
     {
         await ndxp.ResetAsync();
 
-        Assert.Equal("NDX-0110", await NdxpFixture.OutcomeAsync(ndxp.CitizenAsync(name: "</HoVaTen><SoCMND>1</SoCMND>&\u0001")));
+        Assert.Equal("NDX-0110", await NdxpFixture.OutcomeAsync(ndxp.CitizenAsync(name: "</HoVaTen><SoCMND>1</SoCMND>&")));
 
         var asked = XElement.Parse(Assert.Single(await ndxp.CallsAsync("population")).GetProperty("body").GetString()!.TrimStart('\uFEFF'));
         Assert.Equal("</HoVaTen><SoCMND>1</SoCMND>&", asked.Descendants(Ns + "HoVaTen").Single().Value);

@@ -20,13 +20,13 @@ public sealed partial class PartnersPageTests : IAsyncLifetime
     {
         platform = await PlatformDouble.StartAsync();
         platform.Answers["ndxp"] = () => Items("""
-            {"name": "ndxp", "connected": true, "circuit": "closed", "outcomes": [{"outcome": "ok", "count": 9, "last": "2026-01-05T01:00:02Z"}, {"outcome": "NDX-0131", "count": 1, "last": "2026-01-05T01:00:01Z"}], "services": []},
-            {"name": "vxp", "connected": true, "circuit": "open", "outcomes": [{"outcome": "NDX-0132", "count": 5, "last": "2026-01-05T01:00:00Z"}], "services": []},
-            {"name": "documents", "connected": true, "circuit": "closed", "outcomes": [{"outcome": "ok", "count": 1, "last": "2026-01-05T01:00:00Z"}, {"outcome": "NDX-0133", "count": 1, "last": "2026-01-05T01:00:01Z"}], "services": []},
+            {"name": "ndxp", "connected": true, "circuit": "closed", "outcomes": [{"outcome": "ok", "count": 9, "last": "2026-01-05T01:00:02Z"}, {"outcome": "NDX-0110", "count": 1, "last": "2026-01-05T01:00:03Z"}], "services": []},
+            {"name": "vxp", "connected": true, "circuit": "open", "outcomes": [{"outcome": "NDX-0205", "count": 5, "last": "2026-01-05T01:00:00Z"}], "services": []},
+            {"name": "documents", "connected": true, "circuit": "closed", "outcomes": [{"outcome": "ok", "count": 1, "last": "2026-01-05T01:00:00Z"}, {"outcome": "NDX-0208", "count": 1, "last": "2026-01-05T01:00:01Z"}], "services": []},
             {"name": "idle", "connected": true, "circuit": "closed", "outcomes": [], "services": []},
             {"name": "later", "connected": false, "circuit": "closed", "outcomes": [], "services": []}
             """);
-        platform.Answers["ndop"] = () => Items("""{"health": {"partner": "ndop", "isUp": false, "isResting": false, "failuresInARow": 2, "lastFailureAt": "2026-01-05T01:00:00Z"}, "lastFailureCode": "NDO-0131", "tasks": [{}, {}, {}]}""");
+        platform.Answers["ndop"] = () => Items("""{"health": {"partner": "ndop", "isUp": false, "isResting": false, "failuresInARow": 2, "lastFailureAt": "2026-01-05T01:00:00Z"}, "lastFailureCode": "NDO-0206", "tasks": [{"state": "waiting"}, {"state": "waiting"}, {"state": "waiting"}, {"state": "refused"}]}""");
         platform.Answers["vapex"] = () => Items("""{"health": {"partner": "vapex", "isUp": true, "isResting": false, "failuresInARow": 0, "lastSuccessAt": "2026-01-05T01:00:00Z"}, "waitingSteps": 0}""");
         portal = new(new Dictionary<string, string?>
         {
@@ -66,8 +66,8 @@ public sealed partial class PartnersPageTests : IAsyncLifetime
             "ndxp Works, vxp Rests, documents Fails, idle NotCalled, later NotConnected, ndop Fails, vapex Works",
             string.Join(", ", Row().Matches(page).Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value}")));
         // Việt Nam's time; the code by which operations find the cause.
-        Assert.Contains("05/01/2026 08:00:02", page, StringComparison.Ordinal);
-        Assert.Contains("<code>NDX-0132</code>", page, StringComparison.Ordinal);
+        Assert.Contains("05/01/2026 08:00:03", page, StringComparison.Ordinal);
+        Assert.Contains("<code>NDX-0205</code>", page, StringComparison.Ordinal);
         Assert.Contains(">3</td>", page, StringComparison.Ordinal);
         Assert.All(platform.Tokens, token => Assert.StartsWith("Bearer ey", token, StringComparison.Ordinal));
         Assert.Equal(3, platform.Tokens.Count);

@@ -75,9 +75,9 @@ internal static class ReconciliationEndpoints
         Request request, ReconcilePartners reconciling, TimeProvider time, CancellationToken cancellationToken)
     {
         var today = VietNamDays.Of(time.GetUtcNow());
-        if (request.Date > today)
+        if (request.Date > today || request.Date < VietNamDays.First)
         {
-            return AuditProblems.BadReconciliation.With(new ProblemError { Field = "date", Detail = "Must not lie in the future.", DetailVi = "Không được ở tương lai." });
+            return AuditProblems.BadReconciliation.With(new ProblemError { Field = "date", Detail = "Must lie between 2000 and today.", DetailVi = "Phải từ năm 2000 đến hôm nay." });
         }
 
         return (await reconciling.ReconcileAsync(request.Partner ?? "", request.Service, request.Date ?? today, isDaily: false, cancellationToken)).IsProblem(out var problem, out var row)

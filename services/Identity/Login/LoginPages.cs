@@ -1,6 +1,6 @@
-using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
+using GiaLai.Lgsp.ServiceDefaults;
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
@@ -35,10 +35,7 @@ internal static class LoginPages
     public static void Map(WebApplication app)
     {
         app.MapRazorPages().AllowAnonymous();
-        var style = ReadStyle();
-        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(style))[..16]}\"";
-        app.MapGet("/identity/assets/site.css", () => Results.Bytes(style, "text/css", entityTag: new Microsoft.Net.Http.Headers.EntityTagHeaderValue(tag)))
-            .ExcludeFromDescription().AllowAnonymous();
+        app.MapStyle("/identity/assets/site.css", typeof(LoginPages).Assembly, "site.css");
     }
 
     public static void HardenCookie(IServiceCollection services, string scheme, string name, Func<IdentityOptions, TimeSpan> life, bool sliding) =>
@@ -61,13 +58,5 @@ internal static class LoginPages
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
         };
-    }
-
-    private static byte[] ReadStyle()
-    {
-        using var stream = typeof(LoginPages).Assembly.GetManifestResourceStream("site.css")!;
-        using var memory = new MemoryStream();
-        stream.CopyTo(memory);
-        return memory.ToArray();
     }
 }

@@ -79,12 +79,12 @@ internal sealed class BatchStore(NpgsqlDataSource database)
             cancellationToken: cancellationToken))).AsList();
     }
 
-    /// <summary>All of a day that were not refused, for the reconciliation.</summary>
+    /// <summary>All of a day, for the reconciliation; what was refused is missing there.</summary>
     public async Task<IReadOnlyList<BatchRow>> OfDayAsync(DateOnly day, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return (await connection.QueryAsync<BatchRow>(new CommandDefinition(
-            $"select {Columns} from batch where day = @day and state <> 'refused' order by id", new { day }, cancellationToken: cancellationToken))).AsList();
+            $"select {Columns} from batch where day = @day order by id", new { day }, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>A refusal says nothing about a batch that was handed over meanwhile; a confirmation ends every other state.</summary>

@@ -49,9 +49,9 @@ internal static class ReconciliationEndpoints
         Request request, ReconcileDays reconciling, TimeProvider time, CancellationToken cancellationToken)
     {
         var today = VietNamDays.Of(time.GetUtcNow());
-        if (request.Day > today)
+        if (request.Day > today || request.Day < VietNamDays.First)
         {
-            return NdopProblems.Invalid.With(new ProblemError { Field = "day", Detail = "Must not lie in the future.", DetailVi = "Không được ở tương lai." });
+            return NdopProblems.Invalid.With(new ProblemError { Field = "day", Detail = "Must lie between 2000 and today.", DetailVi = "Phải từ năm 2000 đến hôm nay." });
         }
 
         return (await reconciling.ReconcileAsync(request.Day ?? today, isDaily: false, cancellationToken)).IsProblem(out var problem, out var row)

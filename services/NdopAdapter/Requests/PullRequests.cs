@@ -10,6 +10,8 @@ namespace GiaLai.Lgsp.NdopAdapter.Requests;
 internal sealed partial class PullRequests(
     PartnerClient partner, RequestStore requests, TaskBell bell, IOptions<NdopOptions> options, TimeProvider time, ILogger<PullRequests> log) : BackgroundService
 {
+    private static readonly string[] Texts = ["/requestId", "/datasetId", "/kind", "/note"];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -43,7 +45,7 @@ internal sealed partial class PullRequests(
             {
                 if (Read(item) is not { } request)
                 {
-                    Log.Unreadable(log);
+                    Log.Unreadable(log, NdopProblems.Partner.Of(PartnerOutcome.Malformed)!.Code);
                 }
                 else if (await requests.TakeAsync(request, time.GetUtcNow(), stopping))
                 {
@@ -57,7 +59,8 @@ internal sealed partial class PullRequests(
     }
 
     private static RequestRow? Read(JsonNode item) =>
-        (JsonMap.FindText(item, "/requestId"), JsonMap.FindText(item, "/datasetId")) is ({ Length: > 0 and <= 200 } id, { } dataset)
+        Texts.All(place => JsonMap.FindText(item, place)?.Contains('\0', StringComparison.Ordinal) is not true)
+        && (JsonMap.FindText(item, "/requestId"), JsonMap.FindText(item, "/datasetId")) is ({ Length: > 0 and <= 200 } id, { } dataset)
             ? new RequestRow
             {
                 Id = id,
@@ -73,8 +76,8 @@ internal sealed partial class PullRequests(
         [LoggerMessage(Level = LogLevel.Warning, Message = "Coordination requests cannot be fetched now ({Code}): {Reason}")]
         public static partial void Failed(ILogger log, string code, string? reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "A coordination request has no id or no dataset: left there")]
-        public static partial void Unreadable(ILogger log);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A coordination request without id or dataset, or with a text that nobody can keep, is left there: {Code}")]
+        public static partial void Unreadable(ILogger log, string code);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Coordination request {Id} for {Dataset}: {Kind}")]
         public static partial void Taken(ILogger log, string id, string dataset, string kind);

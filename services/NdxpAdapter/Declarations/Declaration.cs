@@ -157,11 +157,17 @@ internal sealed record AnswerField(string Name, string[] From)
 /// <param name="Path">Where to look.</param>
 /// <param name="Wanted">Null = whether there is anything.</param>
 /// <param name="Negated">It holds when there is nothing, or another value.</param>
-internal sealed record Condition(string[] Path, string? Wanted, bool Negated)
+/// <param name="Null">It holds when the member is there and is JSON's null.</param>
+internal sealed record Condition(string[] Path, string? Wanted, bool Negated, bool Null = false)
 {
     public bool Holds(Node answer)
     {
         var found = answer.Find(Path);
+        if (Null)
+        {
+            return found is { IsNull: true };
+        }
+
         var present = found is { IsNull: false };
         return (Wanted is null ? present : present && found!.Text == Wanted) != Negated;
     }

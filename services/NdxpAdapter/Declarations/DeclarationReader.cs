@@ -208,9 +208,9 @@ internal sealed class DeclarationReader
 
     private Condition ReadCondition(string id, ConditionText text)
     {
-        var path = text.Present ?? text.Missing ?? text.Path;
-        Check(path is not null && (text.Path is null || text.Is is null != (text.IsNot is null)), $"{id}: a condition needs present, missing, or path with is or isNot");
-        return new Condition(Split(path ?? ""), text.Is ?? text.IsNot, text.Missing is not null || text.IsNot is not null);
+        var path = text.Present ?? text.Missing ?? text.IsNull ?? text.Path;
+        Check(path is not null && (text.Path is null || text.Is is null != (text.IsNot is null)), $"{id}: a condition needs present, missing, isNull, or path with is or isNot");
+        return new Condition(Split(path ?? ""), text.Is ?? text.IsNot, text.Missing is not null || text.IsNot is not null, text.IsNull is not null);
     }
 
     private Form ReadForm(string place, string? text)

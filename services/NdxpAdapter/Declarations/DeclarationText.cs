@@ -143,6 +143,8 @@ internal sealed class ConditionText
 
     public string? Missing { get; set; }
 
+    public string? IsNull { get; set; }
+
     public string? Path { get; set; }
 
     public string? Is { get; set; }

@@ -16,11 +16,12 @@ namespace GiaLai.Lgsp.NdxpAdapter.Documents;
 internal sealed record AxisEntry(string DocId, string From, string FileName, DateTimeOffset CreatedAt, string? Status = null, string? Sha256 = null);
 
 /// <summary>The national document axis, VXP over REST: all of its dialect is here and in <see cref="SignHeaders"/>. Each end has a name.</summary>
-internal sealed class AxisClient(
-    IHttpClientFactory clients, PartnerClients partners, IOptions<NdxpOptions> ndxp, IOptions<DocumentsOptions> options, NdxpTelemetry telemetry, TimeProvider time)
+internal sealed partial class AxisClient(
+    IHttpClientFactory clients, PartnerClients partners, IOptions<NdxpOptions> ndxp, IOptions<DocumentsOptions> options, NdxpTelemetry telemetry, TimeProvider time, ILogger<AxisClient> log)
 {
     public const string Partner = "documents";
     private const int MaxListBytes = 8 << 20;
+    private const int MaxIdLength = 200;
 
     private PartnerOptions Own => ndxp.Value.Partners[Partner];
 
@@ -77,19 +78,38 @@ internal sealed class AxisClient(
     private async Task<Result<List<AxisEntry>>> ListAsync(string operation, string type, CancellationToken cancel, params IEnumerable<(string, string)> more) =>
         (await CallAsync(HttpMethod.Get, operation, null, isIdempotent: true, MaxListBytes, cancel, [("servicetype", "eDoc"), ("messagetype", type), .. more])).Then<List<AxisEntry>>(said =>
         {
-            var entries = new List<AxisEntry>();
-            foreach (var item in Items(said))
+            if (!said.TryGetProperty("Data", out var data) || data.ValueKind != JsonValueKind.Array)
             {
-                if (Text(item, "docId") is not { Length: > 0 } id || Text(item, "from") is not { } from)
-                {
-                    return NdxpProblems.Unexpected;
-                }
+                return Unreadable(operation);
+            }
 
-                entries.Add(new AxisEntry(id, from, Text(item, "fileName") ?? "", item.TryGetProperty("createdAt", out var at) && at.TryGetDateTimeOffset(out var created) ? created : time.GetUtcNow(), Text(item, "status"), Text(item, "sha256")));
+            var entries = new List<AxisEntry>();
+            foreach (var item in data.EnumerateArray())
+            {
+                // One entry that cannot be read does not hold up the others; it stays with the axis, and is told each time.
+                if (item.ValueKind == JsonValueKind.Object && Text(item, "docId") is { Length: > 0 and <= MaxIdLength } id && id.All(char.IsAscii) && !id.Any(char.IsControl) && Text(item, "from") is { } from)
+                {
+                    entries.Add(new AxisEntry(id, from, Text(item, "fileName") ?? "", CreatedAt(item), Text(item, "status"), Text(item, "sha256")));
+                }
+                else
+                {
+                    _ = Unreadable(operation);
+                }
             }
 
             return entries;
         });
+
+    /// <summary>The call was answered, but not as it should be: seen where outcomes are.</summary>
+    private Problem Unreadable(string operation)
+    {
+        partners.Find(Partner)!.Note(NdxpProblems.Unexpected);
+        Log.Unreadable(log, operation, NdxpProblems.Unexpected.Code);
+        return NdxpProblems.Unexpected;
+    }
+
+    private DateTimeOffset CreatedAt(JsonElement item) =>
+        item.TryGetProperty("createdAt", out var at) && at.ValueKind == JsonValueKind.String && at.TryGetDateTimeOffset(out var created) ? created : time.GetUtcNow();
 
     private async Task<Result<JsonElement>> CallAsync(
         HttpMethod method, string operation, HttpContent? content, bool isIdempotent, int maxBytes, CancellationToken cancel, params IEnumerable<(string, string)> headers)
@@ -178,5 +198,22 @@ internal sealed class AxisClient(
     private static IEnumerable<JsonElement> Items(JsonElement said) =>
         said.TryGetProperty("Data", out var data) && data.ValueKind == JsonValueKind.Array ? data.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object) : [];
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static string? Text(JsonElement json, string name)
+    {
+        try
+        {
+            return json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is no text.
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Operation} of the axis gives what cannot be read: {Code}")]
+        public static partial void Unreadable(ILogger log, string operation, string code);
+    }
 }

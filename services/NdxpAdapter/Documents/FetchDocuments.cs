@@ -50,6 +50,12 @@ internal sealed partial class FetchDocuments(AxisClient axis, ExchangeClient exc
                 pause.Fails();
                 Log.ExchangeAway(log, exception.Message);
             }
+            catch (Exception exception)
+            {
+                // Whatever a document is like: the process has other work too.
+                pause.Fails();
+                Log.Failed(log, exception);
+            }
 
             await Task.Delay(pause.Next(), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
@@ -166,6 +172,9 @@ internal sealed partial class FetchDocuments(AxisClient axis, ExchangeClient exc
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{DocId} of the axis cannot be delivered: {Code}")]
         public static partial void Refused(ILogger log, string docId, string code);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "What the axis has could not be carried on; it is tried again")]
+        public static partial void Failed(ILogger log, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Exchange takes nothing from the axis now: {Reason}")]
         public static partial void ExchangeAway(ILogger log, string reason);

@@ -52,6 +52,12 @@ internal sealed partial class SendDocuments(AxisClient axis, ExchangeClient exch
             {
                 return;
             }
+            catch (Exception exception)
+            {
+                // Whatever a document is like: the process has other work too.
+                pause.Fails();
+                Log.Failed(log, exception);
+            }
 
             if (sent == 0 || pause.IsFailing)
             {
@@ -164,6 +170,9 @@ internal sealed partial class SendDocuments(AxisClient axis, ExchangeClient exch
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Kind} {MessageId} did not reach the axis and is tried again: {Code}")]
         public static partial void NotSent(ILogger log, string kind, Guid messageId, string code);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "What leaves for the axis could not be carried on; it is tried again when its lease ends")]
+        public static partial void Failed(ILogger log, Exception exception);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Exchange cannot be asked what leaves for the axis, or be told: {Reason}")]
         public static partial void ExchangeAway(ILogger log, string reason);

@@ -56,9 +56,21 @@ internal sealed record CallInput
         return at.ValueKind switch
         {
             JsonValueKind.Undefined or JsonValueKind.Null => null,
-            JsonValueKind.String => at.GetString(),
+            JsonValueKind.String => Text(at),
             // Numbers and truth values as they are written; objects and arrays as JSON, for jsonText.
             _ => at.GetRawText(),
         };
+    }
+    /// <summary>Half of a surrogate pair is no text: it stands as U+FFFE, which no service takes.</summary>
+    private static string? Text(JsonElement at)
+    {
+        try
+        {
+            return at.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFE";
+        }
     }
 }

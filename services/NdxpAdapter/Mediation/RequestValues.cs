@@ -11,6 +11,8 @@ internal static class RequestValues
     public static List<(RequestField Field, string Value)> Resolve(IReadOnlyList<RequestField> fields, CallInput input, LocalMaps maps, FieldErrors errors)
     {
         var values = new List<(RequestField, string)>(fields.Count);
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        var unmatched = new HashSet<string>(StringComparer.Ordinal);
         foreach (var field in fields)
         {
             var ours = input.Value(field.Source);
@@ -20,10 +22,19 @@ internal static class RequestValues
                 continue;
             }
 
-            if (field.When is { } when && !when.IsMatch(ours))
+            // XML 1.0 has no way to write one, and no national system wants one.
+            if (!errors.Check(!ours.Any(IsForbidden), field.Source.Field, "Holds a control character.", "Chứa ký tự điều khiển."))
             {
                 continue;
             }
+
+            if (field.When is { } when && !when.IsMatch(ours))
+            {
+                unmatched.Add(field.Source.Field);
+                continue;
+            }
+
+            taken.Add(field.Source.Field);
 
             if (!errors.Check(field.Matches is not { } pattern || pattern.IsMatch(ours), field.Source.Field, "Has the wrong form; see the service's document.", "Sai định dạng; xem tài liệu của dịch vụ."))
             {
@@ -39,6 +50,14 @@ internal static class RequestValues
             }
         }
 
+        // Written in none of the forms that the service knows: left out, it would ask for something else.
+        foreach (var source in unmatched.Except(taken))
+        {
+            errors.Check(false, source, "Has the wrong form; see the service's document.", "Sai định dạng; xem tài liệu của dịch vụ.");
+        }
+
         return values;
     }
+
+    private static bool IsForbidden(char character) => character is < ' ' and not ('\t' or '\n' or '\r') or '\uFFFE' or '\uFFFF';
 }

@@ -121,13 +121,7 @@ internal sealed class RequestWriter(LocalMaps maps)
     {
         foreach (var (field, value) in values)
         {
-            xml.WriteElementString(field.To[0], @namespace, Allowed(value));
+            xml.WriteElementString(field.To[0], @namespace, value);
         }
     }
-
-    /// <summary>Control characters cannot stand in XML 1.0, not even escaped.</summary>
-    private static string Allowed(string value) =>
-        value.Any(character => !XmlConvert.IsXmlChar(character) && !char.IsSurrogate(character))
-            ? new string([.. value.Where(character => XmlConvert.IsXmlChar(character) || char.IsSurrogate(character))])
-            : value;
 }

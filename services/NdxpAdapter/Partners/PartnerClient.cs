@@ -106,7 +106,8 @@ internal sealed class PartnerClient(string name, HttpClient http, PartnerOptions
 
         return status switch
         {
-            StatusCodes.Status404NotFound => NdxpProblems.NotFound,
+            // A page is no word of the register: something on the way does not know the address.
+            StatusCodes.Status404NotFound => answer.Content.Headers.ContentType?.MediaType is "text/html" ? NdxpProblems.WrongType : NdxpProblems.NotFound,
             StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden => NdxpProblems.CredentialsRefused,
             >= 500 => NdxpProblems.Failed,
             >= 400 => NdxpProblems.Refused,

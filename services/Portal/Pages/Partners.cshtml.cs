@@ -50,7 +50,7 @@ internal sealed class PartnersModel(PartnerReading partners, TimeProvider time) 
         PartnerState.Fails => ("Lần gần nhất lỗi", "The last exchange failed"),
         PartnerState.Rests => ("Tạm ngừng gọi sau nhiều lỗi", "Left alone for a while after many failures"),
         PartnerState.NotConnected => ("Chưa kết nối", "Not connected"),
-        _ => ("Bộ thích ứng không trả lời", "Our adapter does not answer"),
+        _ => ("Bộ chuyển đổi không trả lời", "Our adapter does not answer"),
     };
 
     /// <summary>Time in Việt Nam.</summary>

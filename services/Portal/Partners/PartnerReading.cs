@@ -50,8 +50,9 @@ internal sealed class PartnerReading(HttpClient api)
 
     private static PartnerRow FromNdxp(ConnectedPartner partner)
     {
-        var success = partner.Outcomes.FirstOrDefault(ended => ended.Outcome == "ok")?.Last;
-        var failure = partner.Outcomes.Where(ended => ended.Outcome != "ok").MaxBy(ended => ended.Last);
+        // A call that was wrong, or asked for what is not there, was answered all the same.
+        var success = partner.Outcomes.Where(ended => !IsPartners(ended.Outcome)).Max(ended => (DateTimeOffset?)ended.Last);
+        var failure = partner.Outcomes.Where(ended => IsPartners(ended.Outcome)).MaxBy(ended => ended.Last);
         return new PartnerRow
         {
             Name = partner.Name,
@@ -76,8 +77,11 @@ internal sealed class PartnerReading(HttpClient api)
         LastSuccessAt = partner.Health.LastSuccessAt,
         LastFailureAt = partner.Health.LastFailureAt,
         LastFailureCode = partner.LastFailureCode,
-        Waiting = partner.WaitingSteps ?? partner.Tasks?.Count,
+        Waiting = partner.WaitingSteps ?? partner.Tasks?.Count(task => task.State == "waiting"),
     };
+
+    /// <summary>The partner failed, or refuses us (docs/errors.md); all else was answered.</summary>
+    private static bool IsPartners(string outcome) => outcome is [_, _, _, '-', '0', '2', ..] or "NDX-0303" or "NDX-0304";
 
     private sealed record PartnerList<T>(IReadOnlyList<T> Items);
 
@@ -87,7 +91,9 @@ internal sealed class PartnerReading(HttpClient api)
     private sealed record Ended(string Outcome, DateTimeOffset Last);
 
     /// <summary>Of <c>GET /ndop/v1/partners</c> and <c>GET /vapex/v1/partners</c>.</summary>
-    private sealed record WatchedPartner(Health Health, string? LastFailureCode, long? WaitingSteps, IReadOnlyList<JsonElement>? Tasks);
+    private sealed record WatchedPartner(Health Health, string? LastFailureCode, long? WaitingSteps, IReadOnlyList<OpenTask>? Tasks);
+
+    private sealed record OpenTask(string State);
 
     private sealed record Health(string Partner, bool IsUp, bool IsResting, DateTimeOffset? LastSuccessAt, DateTimeOffset? LastFailureAt);
 }

@@ -22,7 +22,11 @@ internal static class AnswerReading
         var document = IsJson(response) ? Parse(body) : null;
         if (!operation.Success.Contains(status))
         {
-            return answer with { Outcome = Refusal(response), Detail = Words(document, mapping) };
+            // A page is no word of the partner: something on the way refused, and may not do so next time.
+            var outcome = response.Content.Headers.ContentType?.MediaType is "text/html" && status is >= 400 and < 500 && Refusal(response) is not (PartnerOutcome.NotAuthorized or PartnerOutcome.Throttled)
+                ? PartnerOutcome.WrongKind
+                : Refusal(response);
+            return answer with { Outcome = outcome, Detail = Words(document, mapping) };
         }
 
         if (body.Length == 0)

@@ -89,6 +89,9 @@ internal sealed partial class ExceptionToProblem(CommonProblems problems, ILogge
                 or NpgsqlException { InnerException: SocketException or IOException or TimeoutException }:
                 Log.DependencyDown(log, exception);
                 return problems.Unavailable.RetryIn(TimeSpan.FromSeconds(5));
+            // What PostgreSQL keeps as text has no U+0000, and whoever sent one gets to know it.
+            case PostgresException { SqlState: PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter }:
+                return problems.MalformedRequest.Because("A text holds the character U+0000.", "Có văn bản chứa ký tự U+0000.");
             // EF Core's way of saying the same.
             case InvalidOperationException { InnerException: NpgsqlException inner }:
                 return Explain(inner, http);

@@ -55,9 +55,9 @@ internal sealed partial class ReportUsage(
         Request request, AuditClient audit, UsageStore usage, ReportUsage reporter, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (request.Day > UsageDay.Of(now))
+        if (request.Day > UsageDay.Of(now) || request.Day < UsageDay.First)
         {
-            return VapexProblems.Invalid.With(new ProblemError { Field = "day", Detail = "Must not lie in the future.", DetailVi = "Không được ở tương lai." });
+            return VapexProblems.Invalid.With(new ProblemError { Field = "day", Detail = "Must lie between 2000 and today.", DetailVi = "Phải từ năm 2000 đến hôm nay." });
         }
 
         var written = await usage.PutAsync(request.Day, await audit.CountAsync(request.Day, cancellationToken), isDaily: false, now, cancellationToken);

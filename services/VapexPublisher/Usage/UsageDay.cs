@@ -56,6 +56,9 @@ internal record UsageRow
 /// <summary>Days of Việt Nam, UTC+7: whole hours of UTC, as the statistics count.</summary>
 internal static class UsageDay
 {
+    /// <summary>No day before it was ever counted.</summary>
+    public static readonly DateOnly First = new(2000, 1, 1);
+
     private static readonly TimeSpan VietNam = TimeSpan.FromHours(7);
 
     public static DateOnly Of(DateTimeOffset time) => DateOnly.FromDateTime(time.ToOffset(VietNam).DateTime);

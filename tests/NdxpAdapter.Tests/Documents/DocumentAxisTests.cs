@@ -54,6 +54,32 @@ public sealed class DocumentAxisTests : IAsyncLifetime
         await Eventually.HoldsAsync(async () => (await scene.SentAsync("status")).Count == 2, "status 03 is up");
     }
 
+    [Theory]
+    [InlineData("""{ "docId": "odd", "from": "000.00.00.G22", "createdAt": 5 }""")]
+    [InlineData("""{ "docId": "\ud800", "from": "000.00.00.G22" }""")]
+    [InlineData("""{ "docId": "a\nb", "from": "000.00.00.G22" }""")]
+    [InlineData("""{ "docId": "văn bản", "from": "000.00.00.G22" }""")]
+    [InlineData("""{ "docId": 7, "from": "000.00.00.G22" }""")]
+    [InlineData("""{ "from": "000.00.00.G22" }""")]
+    [InlineData("null")]
+    public async Task An_entry_that_cannot_be_read_or_fetched_is_seen_and_holds_up_nothing(string entry)
+    {
+        await scene.FaultAsync(new { kind = "Status", status = 200, times = (int?)3, path = "getReceivedEdocList", body = $$"""{"ErrorCode":"0","Data":[{{entry}}]}""" });
+        await Eventually.HoldsAsync(
+            async () => (await scene.OutcomesAsync()).Keys.Any(code => code is "NDX-0201" or "NDX-0304"), "the operator sees it");
+        await scene.ClearFaultsAsync();
+
+        var docId = await scene.ArriveAsync(AxisScene.Of(Ministry, Records));
+        await Eventually.HoldsAsync(async () => await scene.StateAsync(docId) == "done", "the next document comes");
+    }
+
+    [Fact]
+    public async Task A_list_that_is_none_is_not_an_empty_one()
+    {
+        await scene.FaultAsync(new { kind = "Status", status = 200, times = (int?)null, path = "getReceivedEdocList", body = """{"ErrorCode":"0","Data":{}}""" });
+        await Eventually.HoldsAsync(async () => (await scene.OutcomesAsync()).ContainsKey("NDX-0201"), "the operator sees it");
+    }
+
     [Fact]
     public async Task A_day_of_documents_stands_on_both_sides_and_one_that_gets_lost_is_missed()
     {

@@ -7,7 +7,8 @@ internal sealed class PartnerHealth
 {
     private readonly ConcurrentDictionary<string, (long Count, DateTimeOffset Last)> outcomes = new();
 
-    public IReadOnlyDictionary<string, (long Count, DateTimeOffset Last)> Outcomes => outcomes;
+    /// <summary>As they stand now: sorting the dictionary itself fails while it grows.</summary>
+    public IReadOnlyList<KeyValuePair<string, (long Count, DateTimeOffset Last)>> Outcomes => outcomes.ToArray();
 
     public void Note(string outcome, DateTimeOffset at) => outcomes.AddOrUpdate(outcome, (1, at), (_, before) => (before.Count + 1, at));
 }

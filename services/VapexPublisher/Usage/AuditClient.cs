@@ -1,5 +1,6 @@
 using System.Globalization;
 using GiaLai.Lgsp.Contracts;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 
 namespace GiaLai.Lgsp.VapexPublisher.Usage;
 
@@ -20,7 +21,7 @@ internal sealed class AuditClient(IHttpClientFactory clients)
     private async Task<Statistics> AskAsync(DateOnly day, string by, CancellationToken cancellationToken)
     {
         using var http = clients.CreateClient(Name);
-        var (from, until) = (Text(UsageDay.Start(day)), Text(UsageDay.Start(day.AddDays(1))));
+        var (from, until) = (Text(VietNamDays.Start(day)), Text(VietNamDays.Start(day.AddDays(1))));
         return (await http.GetFromJsonAsync<Statistics>(
             new Uri($"/audit/v1/statistics?from={from}&until={until}&by={by}", UriKind.Relative), LgspJson.Options, cancellationToken))!;
     }

@@ -1,6 +1,7 @@
 using GiaLai.Lgsp.ServiceDefaults.Access;
 using GiaLai.Lgsp.ServiceDefaults.Partners;
 using GiaLai.Lgsp.ServiceDefaults.Problems;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 using GiaLai.Lgsp.VapexPublisher.Partner;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -55,7 +56,7 @@ internal sealed partial class ReportUsage(
         Request request, AuditClient audit, UsageStore usage, ReportUsage reporter, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (request.Day > UsageDay.Of(now) || request.Day < UsageDay.First)
+        if (request.Day > VietNamDays.Of(now) || request.Day < VietNamDays.First)
         {
             return VapexProblems.Invalid.With(new ProblemError { Field = "day", Detail = "Must lie between 2000 and today.", DetailVi = "Phải từ năm 2000 đến hôm nay." });
         }
@@ -74,7 +75,7 @@ internal sealed partial class ReportUsage(
             return;
         }
 
-        var over = UsageDay.Of(now - options.Value.UsageAfter).AddDays(-1);
+        var over = VietNamDays.Of(now - options.Value.UsageAfter).AddDays(-1);
         for (var day = (await usage.LastDayAsync(stopping))?.AddDays(1) ?? over; day <= over; day = day.AddDays(1))
         {
             var written = await usage.PutAsync(day, await audit.CountAsync(day, stopping), isDaily: true, now, stopping);
@@ -99,9 +100,9 @@ internal sealed partial class ReportUsage(
                 {
                     ["apiId"] = row.ApiId,
                     ["externalId"] = externalId,
-                    ["day"] = UsageDay.Text(row.Day),
+                    ["day"] = VietNamDays.Text(row.Day),
                     // The same numbers are the same report.
-                    ["idempotencyKey"] = $"{row.ApiId} {UsageDay.Text(row.Day)} {row.Calls} {row.ResponseBytes}",
+                    ["idempotencyKey"] = $"{row.ApiId} {VietNamDays.Text(row.Day)} {row.Calls} {row.ResponseBytes}",
                 },
                 Body = row.ToReport(),
             },

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
+using GiaLai.Lgsp.ServiceDefaults.Reconciliation;
 
 namespace GiaLai.Lgsp.VapexPublisher.Usage;
 
@@ -42,7 +42,7 @@ internal record UsageRow
     public JsonObject ToReport() => new()
     {
         ["apiId"] = ApiId,
-        ["day"] = UsageDay.Text(Day),
+        ["day"] = VietNamDays.Text(Day),
         ["calls"] = Calls,
         ["failedCalls"] = FailedCalls,
         ["consumers"] = Consumers,
@@ -53,20 +53,9 @@ internal record UsageRow
     };
 }
 
-/// <summary>Days of Việt Nam, UTC+7: whole hours of UTC, as the statistics count.</summary>
+/// <summary>A day of Việt Nam, which is whole hours of UTC, as the statistics count.</summary>
 internal static class UsageDay
 {
-    /// <summary>No day before it was ever counted.</summary>
-    public static readonly DateOnly First = new(2000, 1, 1);
-
-    private static readonly TimeSpan VietNam = TimeSpan.FromHours(7);
-
-    public static DateOnly Of(DateTimeOffset time) => DateOnly.FromDateTime(time.ToOffset(VietNam).DateTime);
-
-    public static DateTimeOffset Start(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), VietNam);
-
-    public static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
     /// <summary>One row for each API that was called.</summary>
     /// <param name="day">The day.</param>
     /// <param name="byOutcome">Counts by service and outcome.</param>
